@@ -1,0 +1,33 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const notTests = ["**/node_modules/**", "**/dist/**", "**/fixtures/**"];
+
+export default defineConfig({
+  resolve: { alias: { bugcheck: path.resolve(__dirname, "harness/index.ts") } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{models,properties,harness,reports}/**/*.test.ts"],
+          exclude: [...notTests, "**/*.system.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        // Whole-program tests: they run the built command line, the documented commands or large explorations.
+        extends: true,
+        test: {
+          name: "system",
+          include: ["{models,properties,harness,reports}/**/*.system.test.ts"],
+          exclude: notTests,
+          globalSetup: ["harness/testing/build-dist.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
