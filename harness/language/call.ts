@@ -1,0 +1,91 @@
+/**
+ * How a kernel call is written in a chart and how it unfolds into atomic phases.
+ * A call belongs to a kind of object; `self` marks the argument that is that object.
+ */
+export interface CallDefinition<Params extends readonly Param[] = readonly Param[]> {
+  readonly params: Params;
+  /** Levels at which the call is legal; absent where the documents set none. */
+  readonly irql?: IrqlContract;
+  readonly phases: readonly Phase[];
+  /** Fact IDs and page UIDs that say so. */
+  readonly facts: readonly string[];
+}
+
+/** An argument: its name inside the phases, the kinds of object it may be and the literals it may be. */
+export interface Param<Kinds extends string = string, Literals extends string = string> {
+  readonly name: string;
+  readonly kinds: readonly Kinds[];
+  readonly literals: readonly Literals[];
+}
+
+export interface IrqlContract {
+  /** Lowest and highest legal level, 0 to 31. */
+  readonly min: number;
+  readonly max: number;
+  readonly source: string;
+  /** What Windows shows when the contract is broken, where it is not the general IRQL_NOT_LESS_OR_EQUAL. */
+  readonly bugcheck?: { readonly code: string; readonly name: string; readonly parameters: readonly string[] };
+}
+
+/** One atomic step of a call. Its messages are put in order; any refusal disables the whole step. */
+export interface Phase {
+  /** In the words of the documents: "raise", "take", "b = head.Blink". Shown in traces. */
+  readonly name: string;
+  readonly messages?: readonly PhaseMessage[];
+  /** Change of this processor's level, after the messages. */
+  readonly irql?: IrqlChange;
+  /** Only such a phase may be refused: `spins` keeps its processor, `waits` gives it up. */
+  readonly blocks?: "spins" | "waits";
+  /** The phase is skipped unless this earlier answer has this value. */
+  readonly when?: { readonly answer: string; readonly is: string };
+}
+
+export interface PhaseMessage {
+  /** A parameter's name, an earlier answer's name, or `kind:` and the name of a kind of which the design has one object. */
+  readonly to: string;
+  readonly event: string;
+  /** Fields of the event: each a parameter's or an earlier answer's name. */
+  readonly with?: Readonly<Record<string, string>>;
+  /** Keeps the reply under this name for later messages. */
+  readonly as?: string;
+  /** This reply is the call's result. */
+  readonly result?: true;
+}
+
+export type IrqlChange =
+  /** Raise to `to`; the level before is kept under `as`. `frame`: a routine the system is about to call returns at that level. */
+  | { readonly kind: "raise"; readonly to: number; readonly as?: string; readonly frame?: true }
+  /** Lower to the level kept under `from`. */
+  | { readonly kind: "lower"; readonly from: string }
+  /** Enter a called routine, which must return at the level it is entered at. */
+  | { readonly kind: "frame" };
+
+/** The argument that is the object the call belongs to. */
+export function self<const Name extends string>(name: Name): Param<"self", never> & { readonly name: Name } {
+  return { name, kinds: ["self"], literals: [] };
+}
+
+/** An argument that is an object of one of these kinds. */
+export function object<const Kind extends string>(name: string, ...kinds: Kind[]): Param<Kind, never> {
+  return { name, kinds, literals: [] };
+}
+
+/** An argument that is one of these words. */
+export function literal<const Word extends string>(name: string, ...literals: Word[]): Param<never, Word> {
+  return { name, kinds: [], literals };
+}
+
+/** An argument that is an object of this kind or one of these words. */
+export function objectOr<const Kind extends string, const Word extends string>(
+  name: string,
+  kind: Kind,
+  ...literals: Word[]
+): Param<Kind, Word> {
+  return { name, kinds: [kind], literals };
+}
+
+export function call<const Params extends readonly Param[]>(
+  definition: CallDefinition<Params>,
+): CallDefinition<Params> {
+  return definition;
+}

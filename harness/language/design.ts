@@ -1,0 +1,86 @@
+import type { PlacedActor } from "./actor";
+import type { PlacedObject } from "./kind";
+import type { Property } from "./property";
+
+/** What is expected to come out of a variant; part of the design, so that a gate can hold it to that. */
+export type Expectation =
+  | { readonly kind: "holds" }
+  /** Violated from `processors` upwards and holding below. */
+  | { readonly kind: "violated"; readonly property: string; readonly processors: number }
+  | { readonly kind: "unrefuted"; readonly limit: LimitKind };
+
+export type LimitKind = "states" | "memory" | "time" | "interrupt";
+
+export function holds(): Expectation {
+  return { kind: "holds" };
+}
+
+export function violated(property: string, at: { readonly processors: number } = { processors: 1 }): Expectation {
+  return { kind: "violated", property, processors: at.processors };
+}
+
+export function unrefuted(limit: LimitKind): Expectation {
+  return { kind: "unrefuted", limit };
+}
+
+/** The bounds a variant is checked at: one result for each number of processors. */
+export interface Scope {
+  readonly processors: readonly number[];
+}
+
+export type Objects = Readonly<Record<string, PlacedObject>>;
+export type Actors = Readonly<Record<string, PlacedActor>>;
+
+/** What a variant has in place of the design's own. */
+export interface Variant {
+  readonly objects?: Objects;
+  readonly actors?: Actors;
+  readonly expect?: Expectation;
+  readonly scope?: Scope;
+  readonly properties?: readonly Property[];
+  /** Chart states in which this variant differs from the first one that holds. */
+  readonly differs?: readonly string[];
+  readonly about?: string;
+}
+
+export interface Design {
+  readonly id: string;
+  readonly about: string;
+  readonly objects: Objects;
+  readonly actors: Actors;
+  readonly variants: Readonly<Record<string, Variant>>;
+  readonly scope: Scope;
+  /** Properties beside the default ones. */
+  readonly properties: readonly Property[];
+  readonly assumptions: readonly string[];
+  /** Marks a module's export as a design, whichever copy of this file made it. */
+  readonly bugcheckDesign: 1;
+}
+
+export interface DesignDefinition {
+  readonly id: string;
+  readonly about?: string;
+  readonly objects?: Objects;
+  readonly actors?: Actors;
+  readonly variants?: Readonly<Record<string, Variant>>;
+  readonly scope?: Scope;
+  readonly properties?: readonly Property[];
+  readonly assumptions?: readonly string[];
+  readonly expect?: Expectation;
+}
+
+/** A design without variants has one, `design`, which is expected to hold unless `expect` says otherwise. */
+export function design(definition: DesignDefinition): Design {
+  const { expect = holds() } = definition;
+  return {
+    id: definition.id,
+    about: definition.about ?? "",
+    objects: definition.objects ?? {},
+    actors: definition.actors ?? {},
+    variants: definition.variants ?? { design: { expect } },
+    scope: definition.scope ?? { processors: [1, 2] },
+    properties: definition.properties ?? [],
+    assumptions: definition.assumptions ?? [],
+    bugcheckDesign: 1,
+  };
+}

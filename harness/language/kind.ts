@@ -1,0 +1,54 @@
+import type { MachineConfig } from "xstate";
+import type { CallDefinition } from "./call";
+
+/** An XState machine of a kernel object: an event is a message of a call, sent with `by`, `processor` and the phase's fields. */
+// biome-ignore lint/suspicious/noExplicitAny: an object's chart is read as data; its context and events are its own affair
+export type ObjectChart = MachineConfig<any, any>;
+
+export type Calls = Readonly<Record<string, CallDefinition>>;
+
+/** One object of a kind as a design places it; `count` interchangeable ones where it was declared with `many`. */
+export interface PlacedObject {
+  readonly kind: AnyKind;
+  readonly chart: ObjectChart;
+  readonly count?: number;
+}
+
+/**
+ * A kind of kernel object: what is called on it and how it answers.
+ * Called with its options it places one such object in a design.
+ */
+export interface Kind<Name extends string = string, C extends Calls = Calls, Options = never> {
+  (options?: Options): PlacedObject;
+  readonly kind: Name;
+  readonly calls: C;
+  readonly facts: readonly string[];
+  /** Calls find the design's one object of this kind by themselves; no chart needs to name it. */
+  readonly implicit: boolean;
+}
+
+export type AnyKind = Pick<Kind, "kind" | "calls" | "facts" | "implicit">;
+
+export interface KindDefinition<Name extends string, C extends Calls, Options> {
+  readonly kind: Name;
+  readonly calls: C;
+  readonly facts: readonly string[];
+  readonly implicit?: true;
+  chart(options: Options | undefined): ObjectChart;
+}
+
+export function kind<const Name extends string, const C extends Calls, Options = Record<string, never>>(
+  definition: KindDefinition<Name, C, Options>,
+): Kind<Name, C, Options> {
+  const { kind: name, calls, facts, chart, implicit = false } = definition;
+  const self = { kind: name, calls, facts, implicit };
+  return Object.assign((options?: Options): PlacedObject => ({ kind: self, chart: chart(options) }), self);
+}
+
+/** `count` interchangeable objects: the licence for symmetry reduction, and a bound that `--set` can scale. */
+export function many(count: number, object: PlacedObject): PlacedObject {
+  return { ...object, count };
+}
+
+/** The name of a routine of the driver's, as it is stored in an object and compared with. */
+export const routineName = kind({ kind: "routine name", calls: {}, facts: [], chart: () => ({}) });

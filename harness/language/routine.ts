@@ -1,0 +1,44 @@
+import { assign } from "xstate";
+import type { Action, CallsOn, Chart, ChartState, Guard, Uses } from "./chart";
+
+/** A routine of the driver's: its chart and what it touches. */
+export interface Routine {
+  readonly uses: Uses;
+  readonly chart: Chart<string>;
+}
+
+export function routine<const U extends Uses>(definition: { readonly uses: U; readonly chart: Chart<CallsOn<U>> }): Routine {
+  return { uses: definition.uses, chart: definition.chart as Chart<string> };
+}
+
+/** A guard: the call's result is this word. */
+export function returned(word: string): Guard {
+  return ({ event }) => event.result === word;
+}
+
+/** An action: the call's result goes into this variable. */
+export function keep(variable: string): Action {
+  return assign(({ event }) => ({ [variable]: (event as { result?: string }).result ?? null }));
+}
+
+/** An action: these variables take these values. */
+export function set(values: Readonly<Record<string, string | number | boolean | null>>): Action {
+  return assign(() => values);
+}
+
+/** A guard: this variable has this value. */
+export function is(variable: string, value: string | number | boolean | null): Guard {
+  return ({ context }) => context[variable] === value;
+}
+
+/** States that call a routine in the caller's context; what they use joins what their chart uses. */
+export interface CalledState extends ChartState<never> {
+  readonly meta: { readonly routine?: CalledRoutine; readonly uses: Uses };
+}
+
+/** A routine that the system or the driver calls where the caller stands: same processor, same level, same locks. */
+export interface CalledRoutine {
+  readonly name: string;
+  /** The callback's type in the documentation, for example DRIVER_CANCEL. */
+  readonly role?: string;
+}

@@ -1,0 +1,183 @@
+import type { AnyMachineSnapshot } from "xstate";
+import type { PlacedActor } from "../language/actor";
+import { CallerMistake } from "../language/caller-mistake";
+import type { Uses } from "../language/chart";
+import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../language/irql";
+import { type ActorLocal, actorLocalKey, type RunningActor } from "./actor-local";
+import { callStep } from "./call-step";
+import { choiceSteps } from "./choice-step";
+import { Interner } from "./interner";
+import type { Component, LocalStatus, Outcome, Response, Step } from "./network";
+import { type ProgramPoint, programPoint } from "./program-point";
+import { PureMachine } from "./pure-machine";
+import { stateName } from "./snapshot-key";
+import { enterSteps, leaveStep, returnStep } from "./system-step";
+import type { Wiring } from "./wiring";
+
+/** An actor as placed in one network: its routine with every name bound. */
+export interface ActorPlacement {
+  readonly name: string;
+  readonly actor: PlacedActor;
+  /** The chart and what it uses, called routines' names included. */
+  readonly uses: Uses;
+  readonly roles: ReadonlyMap<string, string>;
+  /** Processors it may run on. */
+  readonly processors: readonly number[];
+  /** The DPC object or queue whose message lets it enter. */
+  readonly queuedBy: string | undefined;
+}
+
+/** Message by which a DPC or ISR that takes a processor asks whether a thread may be running there. */
+export const MAY_BE_RUNNING = 0;
+
+/** Driver code that runs: leads steps, one phase of one call at a time, as its chart says. */
+export class ActorComponent implements Component {
+  readonly name: string;
+  readonly initial: number;
+  readonly #machine: PureMachine;
+  readonly #locals = new Interner<ActorLocal>();
+
+  constructor(
+    readonly placement: ActorPlacement,
+    readonly wiring: Wiring,
+    private readonly maxLocals: number,
+  ) {
+    this.name = placement.name;
+    const { kind, routine } = placement.actor;
+    this.#machine = new PureMachine(routine.chart, { chart: this.name });
+    const enters = kind === "dpc" || kind === "isr" || kind === "workItem";
+    this.initial = this.intern(enters ? { stage: "waiting" } : this.begin());
+  }
+
+  get size(): number {
+    return this.#locals.size;
+  }
+
+  get evaluations(): number {
+    return this.#machine.evaluations;
+  }
+
+  /** The level its outermost routine is entered at and must return at. */
+  get entryIrql(): number {
+    const { kind, options } = this.placement.actor;
+    if (kind === "isr") return options.irql ?? DISPATCH_LEVEL + 1;
+    return kind === "dpc" ? DISPATCH_LEVEL : PASSIVE_LEVEL;
+  }
+
+  begin(): ActorLocal {
+    return this.#at(this.#machine.initial());
+  }
+
+  offers(local: number): readonly Step[] {
+    const here = this.#locals.value(local);
+    switch (here.stage) {
+      case "waiting":
+        return enterSteps(this);
+      case "returning":
+        return [leaveStep(this)];
+      case "running": {
+        const place = { chart: this.name, state: stateName(here.snapshot.value) };
+        try {
+          return this.#stepsAt(here, this.point(here));
+        } catch (error) {
+          throw error instanceof CallerMistake ? error.at(place) : error;
+        }
+      }
+      default:
+        return [];
+    }
+  }
+
+  point(here: RunningActor): ProgramPoint {
+    return programPoint(here.snapshot, this.placement.uses);
+  }
+
+  respond(local: number, message: number): readonly Response[] {
+    if (message !== MAY_BE_RUNNING) throw new Error(`[bugcheck fault] ${this.name} is asked ${message}`);
+    const here = this.#locals.value(local);
+    return here.stage === "running" && !this.#waits(here) ? [{ local, reply: 0 }] : [];
+  }
+
+  status(local: number): LocalStatus {
+    const here = this.#locals.value(local);
+    const { kind, options } = this.placement.actor;
+    switch (here.stage) {
+      case "done":
+        return { kind: "final" };
+      case "error":
+        return { kind: "error", error: here.error };
+      case "waiting":
+        return { kind: this.#entersAgain || kind === "isr" ? "idle" : "running" };
+      case "returning":
+        return { kind: "running" };
+      case "running":
+        return { kind: options.daemon === true && here.snapshot.hasTag("idle") ? "idle" : "running" };
+    }
+  }
+
+  /** After its chart's arrow `text` with this result; undefined where no arrow takes the result. */
+  after(here: RunningActor, text: string, result?: string): ActorLocal | undefined {
+    const event = result === undefined ? { type: text } : { type: text, result };
+    const move = this.#machine.move(here.snapshot, event);
+    return move === undefined ? undefined : this.#at(move.snapshot);
+  }
+
+  /** After the system took the outermost routine back. */
+  afterLeaving(): ActorLocal {
+    return { stage: this.#entersAgain ? "waiting" : "done" };
+  }
+
+  outcome(local: ActorLocal, label: number): Outcome {
+    return { local: this.intern(local), label };
+  }
+
+  local(local: number): ActorLocal {
+    return this.#locals.value(local);
+  }
+
+  describe(local: number): string {
+    const here = this.#locals.value(local);
+    if (here.stage !== "running") return here.stage === "error" ? here.error.message : here.stage;
+    const state = stateName(here.snapshot.value);
+    const variables = Object.entries(here.snapshot.context).filter(([, value]) => value !== null);
+    return variables.length === 0 ? state : `${state} (${variables.map(([key, value]) => `${key} = ${value}`).join(", ")})`;
+  }
+
+  intern(local: ActorLocal): number {
+    const id = this.#locals.id(actorLocalKey(local), () => local);
+    if (id >= this.maxLocals) {
+      throw new CallerMistake(
+        "UNBOUNDED_LOCAL_STATE",
+        `${this.name} has more than ${this.maxLocals} local states; the newest is ${this.describe(id)}`,
+        "Bound the variable that grows, or end the loop that counts it up.",
+        { chart: this.name },
+      );
+    }
+    return id;
+  }
+
+  get #entersAgain(): boolean {
+    return this.placement.queuedBy !== undefined || this.placement.actor.options.again === true;
+  }
+
+  #at(snapshot: AnyMachineSnapshot): ActorLocal {
+    if (snapshot.status !== "done") return { stage: "running", snapshot, phase: 0, answers: {} };
+    return { stage: this.placement.actor.kind === "environment" ? "done" : "returning" };
+  }
+
+  #stepsAt(here: RunningActor, point: ProgramPoint): readonly Step[] {
+    switch (point.kind) {
+      case "call":
+        return [callStep(this, here, point)];
+      case "choices":
+        return choiceSteps(this, here, point.texts);
+      case "return":
+        return [returnStep(this, here, point)];
+    }
+  }
+
+  #waits(here: RunningActor): boolean {
+    const point = this.point(here);
+    return point.kind === "call" && point.definition.phases[here.phase]?.blocks === "waits";
+  }
+}

@@ -1,0 +1,165 @@
+import type { Phase, PhaseMessage } from "../language/call";
+import { CallerMistake } from "../language/caller-mistake";
+import type { ActorComponent } from "./actor-component";
+import type { ActorLocal, RunningActor } from "./actor-local";
+import { argumentValues } from "./call-resolution";
+import { irqlError } from "./irql-error";
+import type { LevelMessage, LevelReply } from "./irql-component";
+import type { Label, Step } from "./network";
+import type { ProgramPoint } from "./program-point";
+import { levelProcessorMessage } from "./system-step";
+import { stateName } from "./snapshot-key";
+import { askLevel, askObject, askProcessors } from "./wiring";
+
+type CallPoint = Extract<ProgramPoint, { kind: "call" }>;
+type Answers = Readonly<Record<string, string>>;
+
+/** Answer under which a phase keeps the call's result until the chart moves. */
+const RESULT = "(result)";
+const KIND = "kind:";
+
+/**
+ * One phase of the call offered at `here`, as a transaction: the context's level (and the call's contract, in its first phase), the processor, then the
+ * phase's messages in order. A phase that lowers asks the objects first, since the level to go back to is an object's answer.
+ */
+export function callStep(actor: ActorComponent, here: RunningActor, point: CallPoint): Step {
+  const { arrow, definition } = point;
+  const first = here.phase === 0;
+  const answers: Answers = first
+    ? argumentValues(arrow, definition, actor.placement.uses, here.snapshot.context, actor.placement.roles)
+    : here.answers;
+  const phase = definition.phases[here.phase];
+  if (phase === undefined) throw new Error(`[bugcheck fault] ${arrow.name} has no phase ${here.phase}`);
+  const run = new PhaseRun(actor, here, point, phase, first);
+  const nothing = Object.values(definition.params).find((param) => answers[param.name] === "NULL" && !param.literals.includes("NULL"));
+  if (nothing !== undefined) return run.nullDereference(nothing.name);
+  return phase.irql?.kind === "lower"
+    ? run.objects(answers, (after) => run.level(after, (settled, processor) => run.finish(settled, processor)))
+    : run.level(answers, (after, processor) => run.objects(after, (settled) => run.finish(settled, processor)));
+}
+
+class PhaseRun {
+  constructor(
+    private readonly actor: ActorComponent,
+    private readonly here: RunningActor,
+    private readonly point: CallPoint,
+    private readonly phase: Phase,
+    private readonly first: boolean,
+  ) {}
+
+  /** Asks for the level and then for the processor. */
+  level(answers: Answers, then: (answers: Answers, processor: number | undefined) => Step): Step {
+    const { wiring, placement, name } = this.actor;
+    if (placement.actor.kind === "environment") return then(answers, undefined);
+    return askLevel(wiring, name, this.#levelMessage(answers), (reply) => {
+      if (reply.error !== undefined) return this.#irqlError(reply);
+      const message = levelProcessorMessage(this.actor, reply.old, reply.now);
+      return askProcessors(wiring, placement.processors, message, (processor) => {
+        const change = this.phase.irql;
+        const kept = change?.kind === "raise" && change.as !== undefined ? { ...answers, [change.as]: String(reply.old) } : answers;
+        return then(kept, processor);
+      });
+    });
+  }
+
+  /** Puts the phase's messages in order. */
+  objects(answers: Answers, then: (answers: Answers) => Step, from = 0): Step {
+    const message = this.phase.messages?.[from];
+    if (message === undefined) return then(answers);
+    const to = this.#addressee(message, answers);
+    if (to === "NULL") return this.objects(answers, then, from + 1);
+    const fields = Object.entries(message.with ?? {}).map(([field, name]) => [field, answers[name] ?? name] as const);
+    const event = { type: message.event, by: this.actor.name, ...Object.fromEntries(fields) };
+    const blocks = this.phase.blocks !== undefined;
+    return askObject(this.actor.wiring, to, { event, blocks, from: `${this.actor.name}, ${this.point.arrow.text},` }, (reply) => {
+      const kept = message.as === undefined ? answers : { ...answers, [message.as]: reply };
+      return this.objects(message.result ? { ...kept, [RESULT]: reply } : kept, then, from + 1);
+    });
+  }
+
+  /** The leader's own move: on to the next phase, or along the chart's arrow for the result. */
+  finish(answers: Answers, processor: number | undefined): Step {
+    const { phases } = this.point.definition;
+    let phase = this.here.phase + 1;
+    while (phases[phase]?.when !== undefined && answers[phases[phase]?.when?.answer ?? ""] !== phases[phase]?.when?.is) phase += 1;
+    const result = answers[RESULT];
+    const next: ActorLocal | undefined =
+      phase < phases.length ? { ...this.here, phase, answers } : this.actor.after(this.here, this.point.arrow.text, result);
+    if (next === undefined) throw this.#noArrow(result);
+    return { kind: "done", outcomes: [this.actor.outcome(next, this.#label(processor, result))] };
+  }
+
+  nullDereference(argument: string): Step {
+    const error = {
+      property: "no-null-dereference",
+      message: `${this.point.arrow.text} is given NULL as "${argument}"`,
+      bugcheck: { code: "0xA", name: "IRQL_NOT_LESS_OR_EQUAL", parameters: ["address near 0"] },
+    };
+    return this.level({}, (_, processor) => ({
+      kind: "done",
+      outcomes: [this.actor.outcome({ stage: "error", error }, this.#label(processor, undefined))],
+    }));
+  }
+
+  #levelMessage(answers: Answers): LevelMessage {
+    const irql = this.point.definition.irql;
+    const contract = this.first && irql !== undefined ? { contract: { min: irql.min, max: irql.max } } : {};
+    const change = this.phase.irql;
+    switch (change?.kind) {
+      case "raise":
+        return { op: "raise", to: change.to, frame: change.frame ?? false, ...contract };
+      case "frame":
+        return { op: "frame", ...contract };
+      case "lower":
+        return { op: "lower", to: Number(answers[change.from]), ...contract };
+      default:
+        return { op: "step", ...contract };
+    }
+  }
+
+  #irqlError(reply: LevelReply): Step {
+    const { kind } = this.actor.placement.actor;
+    const { arrow, definition } = this.point;
+    const where = definition.irql === undefined ? { kind, call: arrow.text } : { kind, call: arrow.text, contract: definition.irql };
+    const local: ActorLocal = { stage: "error", error: irqlError(reply, where) };
+    return { kind: "done", outcomes: [this.actor.outcome(local, this.#label(undefined, undefined))] };
+  }
+
+  #addressee(message: PhaseMessage, answers: Answers): string {
+    if (!message.to.startsWith(KIND)) return answers[message.to] ?? "NULL";
+    const kind = message.to.slice(KIND.length);
+    for (const [name, { component }] of this.actor.wiring.objects) {
+      if (component.placed.kind.kind === kind) return name;
+    }
+    throw new CallerMistake(
+      "OBJECT_MISSING",
+      `${this.point.arrow.text} acts on the ${kind}, and the design has none`,
+      `Add one to the design's objects.`,
+    );
+  }
+
+  #noArrow(result: string | undefined): CallerMistake {
+    return new CallerMistake(
+      "RESULT_NOT_TAKEN",
+      `${this.point.arrow.text} returned ${result ?? "nothing"} and no arrow of the state takes that`,
+      "Give the call an arrow without a guard for every other result, or drop the guard.",
+      { chart: this.actor.name, state: stateName(this.here.snapshot.value), arrow: this.point.arrow.text },
+    );
+  }
+
+  #label(processor: number | undefined, result: string | undefined): number {
+    const { arrow, definition, source } = this.point;
+    const label: Label = {
+      actor: this.actor.name,
+      call: arrow.text,
+      phase: definition.phases.length > 1 ? this.phase.name : "",
+      kind: "call",
+      arrow: `${stateName(this.here.snapshot.value)} --${arrow.text}`,
+      ...(result === undefined || result === "" ? {} : { result }),
+      ...(processor === undefined ? {} : { processor }),
+      ...(source === undefined ? {} : { source }),
+    };
+    return this.actor.wiring.labels.id(label);
+  }
+}
+

@@ -1,0 +1,116 @@
+import { CallerMistake } from "../language/caller-mistake";
+import type { Design, Variant } from "../language/design";
+import type { Property } from "../language/property";
+import { ActorComponent } from "./actor-component";
+import { compileProperties } from "./compile-properties";
+import { Words } from "./interner";
+import { IrqlComponent } from "./irql-component";
+import type { Component, Network } from "./network";
+import { ObjectComponent } from "./object-component";
+import { type Bounds, placeActors, placeObjects } from "./placement";
+import { ProcessorComponent } from "./processor-component";
+import { validateChart } from "./validate-chart";
+import { Labels, type Numbered, type Wiring } from "./wiring";
+
+/** A design at one scope: its network, and the components by what they stand for. */
+export interface CompiledDesign {
+  readonly network: Network;
+  readonly actors: readonly Numbered<ActorComponent>[];
+  readonly objects: readonly Numbered<ObjectComponent>[];
+  readonly processors: readonly Numbered<ProcessorComponent>[];
+  /** Levels of the actors' contexts, by actor. */
+  readonly levels: ReadonlyMap<string, Numbered<IrqlComponent>>;
+  readonly properties: readonly Property[];
+  readonly warnings: readonly string[];
+  /** Named choices of ours that the verdict rests on. */
+  readonly assumptions: readonly string[];
+  /** How often XState was asked so far. */
+  evaluations(): number;
+}
+
+export interface CompileOptions extends Bounds {
+  readonly properties: readonly Property[];
+  /** Local states of one component beyond which it counts as unbounded. */
+  readonly maxLocals?: number;
+}
+
+const MAX_LOCALS = 100_000;
+
+/**
+ * Compiles one variant of a design to an automata network.
+ * @throws CallerMistake for what is wrong with the design; more may come up while the network is explored
+ */
+export function compileDesign(design: Design, variantName: string, options: CompileOptions): CompiledDesign {
+  const variant = variantOf(design, variantName);
+  try {
+    return compile(design, variantName, variant, options);
+  } catch (error) {
+    throw error instanceof CallerMistake ? error.at({ design: `${design.id} ${variantName}` }) : error;
+  }
+}
+
+function variantOf(design: Design, name: string): Variant {
+  const variant = design.variants[name];
+  if (variant !== undefined) return variant;
+  throw new CallerMistake(
+    "UNKNOWN_VARIANT",
+    `${design.id} has no variant "${name}"`,
+    `Its variants are: ${Object.keys(design.variants).join(", ")}.`,
+  );
+}
+
+function compile(design: Design, variantName: string, variant: Variant, options: CompileOptions): CompiledDesign {
+  const maxLocals = options.maxLocals ?? MAX_LOCALS;
+  const allObjects = { ...design.objects, ...variant.objects };
+  const words = new Words();
+  const components: Component[] = [];
+  const add = <C extends Component>(component: C): Numbered<C> => ({ number: components.push(component) - 1, component });
+
+  const placements = placeActors({ ...design.actors, ...variant.actors }, allObjects, options);
+  for (const { name, actor, uses } of placements) validateChart(actor.routine.chart, uses, { chart: name });
+
+  const actors = new Map<string, Numbered<ActorComponent>>();
+  const levels = new Map<string, Numbered<IrqlComponent>>();
+  const objects = new Map<string, Numbered<ObjectComponent>>();
+  const processors: Numbered<ProcessorComponent>[] = [];
+  const wiring: Wiring = { words, labels: new Labels(), processors, objects, levels, actors };
+
+  for (const placement of placements) actors.set(placement.name, add(new ActorComponent(placement, wiring, maxLocals)));
+  for (const { component } of actors.values()) {
+    if (component.placement.actor.kind === "environment") continue;
+    levels.set(component.name, add(new IrqlComponent(`IRQL of ${component.name}`, component.entryIrql, words)));
+  }
+  for (let index = 0; index < options.processors; index += 1) {
+    processors.push(add(new ProcessorComponent(`processor ${index}`, words)));
+  }
+  for (const [name, placed] of placeObjects(allObjects, options)) {
+    objects.set(name, add(new ObjectComponent(name, placed, words, maxLocals)));
+  }
+
+  const properties = [...options.properties, ...design.properties, ...(variant.properties ?? [])];
+  const list = [...objects.values()];
+  return {
+    network: {
+      name: `${design.id} ${variantName}`,
+      components,
+      label: (label) => wiring.labels.label(label),
+      properties: compileProperties(properties, list),
+    },
+    actors: [...actors.values()],
+    objects: list,
+    processors,
+    levels,
+    properties,
+    warnings: unusedObjects(list, placements),
+    assumptions: design.assumptions,
+    evaluations: () =>
+      [...actors.values(), ...list].reduce((sum, { component }) => sum + component.evaluations, 0),
+  };
+}
+
+function unusedObjects(objects: readonly Numbered<ObjectComponent>[], placements: ReturnType<typeof placeActors>): string[] {
+  const used = new Set(placements.flatMap(({ roles, queuedBy }) => [...roles.values(), queuedBy]));
+  return objects
+    .filter(({ component }) => !used.has(component.name) && !component.placed.kind.implicit)
+    .map(({ component }) => `no actor uses the object ${component.name}`);
+}

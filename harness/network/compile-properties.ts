@@ -1,0 +1,27 @@
+import type { Property } from "../language/property";
+import type { NetworkProperty } from "./network";
+import type { ObjectComponent } from "./object-component";
+import type { Numbered } from "./wiring";
+
+/** The design's properties over component numbers. One that reads a kind the design does not have claims nothing and is left out. */
+export function compileProperties(
+  properties: readonly Property[],
+  objects: readonly Numbered<ObjectComponent>[],
+): readonly NetworkProperty[] {
+  return properties.flatMap((property): NetworkProperty[] => {
+    if (property.kind === "error" || property.kind === "stuck") return [{ kind: property.kind, name: property.name }];
+    const read = objects.filter(({ component }) => component.placed.kind.kind === property.of);
+    if (read.length === 0) return [];
+    const fault = (locals: readonly number[]) =>
+      property.check(read.map(({ component }, index) => component.view(locals[index] ?? 0)));
+    return [
+      {
+        kind: property.kind === "always" ? "invariant" : "final",
+        name: property.name,
+        reads: read.map(({ number }) => number),
+        holds: (locals) => fault(locals) === undefined,
+        explain: (locals) => fault(locals) ?? "",
+      },
+    ];
+  });
+}

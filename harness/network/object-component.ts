@@ -1,0 +1,113 @@
+import type { AnyMachineSnapshot } from "xstate";
+import type { ErrorMeta } from "../language/bug-check";
+import { CallerMistake } from "../language/caller-mistake";
+import type { PlacedObject } from "../language/kind";
+import type { ObjectView } from "../language/property";
+import { Interner, type Words } from "./interner";
+import type { Component, LocalStatus, Response, Step } from "./network";
+import { type MachineEvent, PureMachine } from "./pure-machine";
+import { canonical, snapshotKey, stateName } from "./snapshot-key";
+
+/** A message as a phase puts it; `blocks` says that a refusal is a wait and not a forgotten arrow. */
+export interface ObjectMessage {
+  readonly event: MachineEvent;
+  readonly blocks: boolean;
+  /** Who asks, for the message about a forgotten arrow. */
+  readonly from: string;
+}
+
+/** Tag of an object's state in which a run must not end: a lock that is held. */
+const BUSY = "busy";
+
+/** A kernel object: its chart, asked once per distinct local state and message. */
+export class ObjectComponent implements Component {
+  readonly initial: number;
+  readonly #machine: PureMachine;
+  readonly #locals = new Interner<AnyMachineSnapshot>();
+  readonly #messages = new Interner<ObjectMessage>();
+
+  constructor(
+    readonly name: string,
+    readonly placed: PlacedObject,
+    private readonly words: Words,
+    private readonly maxLocals: number,
+  ) {
+    this.#machine = new PureMachine(placed.chart, { chart: `${placed.kind.kind} ${name}` });
+    this.initial = this.#intern(this.#machine.initial());
+  }
+
+  get size(): number {
+    return this.#locals.size;
+  }
+
+  get evaluations(): number {
+    return this.#machine.evaluations;
+  }
+
+  offers(): readonly Step[] {
+    return [];
+  }
+
+  message(message: ObjectMessage): number {
+    return this.#messages.id(canonical([message.event, message.blocks]), () => message);
+  }
+
+  /** The message itself and every `type!variant` the chart has for it: the variants are faults and choices of the object. */
+  respond(local: number, message: number): readonly Response[] {
+    const { event, blocks, from } = this.#messages.value(message);
+    const snapshot = this.#locals.value(local);
+    const variants = this.#machine.machine.events.filter((type: string) => type.startsWith(`${event.type}!`));
+    const responses: Response[] = [];
+    for (const type of [event.type, ...variants]) {
+      const move = this.#machine.move(snapshot, { ...event, type });
+      if (move === undefined) continue;
+      responses.push({ local: this.#intern(move.snapshot), reply: this.words.id(move.reply ?? "") });
+    }
+    if (responses.length === 0 && !blocks) {
+      const state = stateName(snapshot.value);
+      throw new CallerMistake(
+        "MESSAGE_NOT_HANDLED",
+        `${from} sends "${event.type}" to ${this.name}, which has no arrow for it in state "${state}"`,
+        `Give the ${this.placed.kind.kind} an arrow for "${event.type}" in "${state}", or an error state that says what goes wrong.`,
+        { chart: this.name, state, arrow: event.type },
+      );
+    }
+    return responses;
+  }
+
+  status(local: number): LocalStatus {
+    const snapshot = this.#locals.value(local);
+    for (const meta of Object.values(snapshot.getMeta()) as (Partial<ErrorMeta> | undefined)[]) {
+      if (meta?.error !== undefined) return { kind: "error", error: meta.error };
+    }
+    return { kind: snapshot.hasTag(BUSY) ? "running" : "idle" };
+  }
+
+  view(local: number): ObjectView {
+    const { value, context, tags } = this.#locals.value(local);
+    return { name: this.name, state: stateName(value), tags: tags as Set<string>, context };
+  }
+
+  describe(local: number): string {
+    const { state, context } = this.view(local);
+    const parts = Object.entries(context).filter(([, value]) => value !== null && value !== false);
+    return parts.length === 0 ? state : `${state} (${parts.map(([key, value]) => `${key} = ${words(value)}`).join(", ")})`;
+  }
+
+  #intern(snapshot: AnyMachineSnapshot): number {
+    const id = this.#locals.id(snapshotKey(snapshot), () => snapshot);
+    if (id >= this.maxLocals) {
+      throw new CallerMistake(
+        "UNBOUNDED_LOCAL_STATE",
+        `${this.name} has more than ${this.maxLocals} local states; the newest is ${this.describe(id)}`,
+        `Bound what grows in the ${this.placed.kind.kind}: a counter, or a list that nobody empties.`,
+        { chart: this.name, state: stateName(snapshot.value) },
+      );
+    }
+    return id;
+  }
+}
+
+function words(value: unknown): string {
+  return typeof value === "string" ? value : canonical(value);
+}

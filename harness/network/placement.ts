@@ -1,0 +1,128 @@
+import type { PlacedActor } from "../language/actor";
+import { CallerMistake } from "../language/caller-mistake";
+import type { Uses } from "../language/chart";
+import type { Actors, Objects } from "../language/design";
+import type { PlacedObject } from "../language/kind";
+import type { Routine } from "../language/routine";
+import type { ActorPlacement } from "./actor-component";
+
+/** Bounds of one check. */
+export interface Bounds {
+  readonly processors: number;
+  /** Counts of `many` objects that differ from the design's own. */
+  readonly set: Readonly<Record<string, number>>;
+}
+
+/** The design's objects one by one: `irp` declared with many(2, ...) becomes irp[0] and irp[1]. */
+export function placeObjects(objects: Objects, bounds: Bounds): Map<string, PlacedObject> {
+  for (const name of Object.keys(bounds.set)) {
+    if (objects[name]?.count === undefined) {
+      const scalable = Object.keys(objects).filter((key) => objects[key]?.count !== undefined);
+      throw new CallerMistake(
+        "NOT_SCALABLE",
+        `${name} is not declared with many(), so its number cannot be set`,
+        scalable.length === 0 ? "This design has nothing that scales." : `What scales here: ${scalable.join(", ")}.`,
+      );
+    }
+  }
+  const placed = new Map<string, PlacedObject>();
+  for (const [name, object] of Object.entries(objects)) {
+    for (const instance of instances(name, objects, bounds)) placed.set(instance, object);
+  }
+  return placed;
+}
+
+/** Names of the instances of an object: itself, or one with an index for each of a `many`. */
+function instances(name: string, objects: Objects, bounds: Bounds): string[] {
+  const object = objects[name];
+  if (object === undefined) {
+    throw new CallerMistake("UNKNOWN_OBJECT", `"${name}" is no object of the design`, `Objects are: ${Object.keys(objects).join(", ")}.`);
+  }
+  if (object.count === undefined) return [name];
+  const count = bounds.set[name] ?? object.count;
+  return Array.from({ length: count }, (_, index) => `${name}[${index}]`);
+}
+
+/** The design's actors one by one, each with its roles bound and the processors it may run on. */
+export function placeActors(actors: Actors, objects: Objects, bounds: Bounds): ActorPlacement[] {
+  return Object.entries(actors).flatMap(([name, actor]) => {
+    if (actor.each === undefined) return activations(name, actor, objects, bounds, undefined);
+    return instances(actor.each, objects, bounds).flatMap((instance, index) =>
+      activations(`${name}[${index}]`, actor, objects, bounds, { instance, index }),
+    );
+  });
+}
+
+interface Instance {
+  readonly instance: string;
+  readonly index: number;
+}
+
+/** A DPC object that is queued again while its routine runs may run on a second processor: one actor for each activation. */
+function activations(name: string, actor: PlacedActor, objects: Objects, bounds: Bounds, own: Instance | undefined): ActorPlacement[] {
+  const { queuedBy } = actor.options;
+  const processors = processorsOf(actor, bounds, own?.index ?? 0);
+  const placement = {
+    actor,
+    uses: allUses(actor.routine),
+    roles: bindRoles(name, actor, objects, own),
+    processors,
+    queuedBy: queuedBy === undefined ? undefined : instanceFor(queuedBy, actor, own),
+  };
+  if (actor.kind !== "dpc" || queuedBy === undefined || processors.length === 1) return [{ name, ...placement }];
+  return processors.map((processor) => ({ name: `${name} on ${processor}`, ...placement, processors: [processor] }));
+}
+
+function processorsOf(actor: PlacedActor, bounds: Bounds, index: number): readonly number[] {
+  const { on } = actor.options;
+  if (on === undefined) return Array.from({ length: bounds.processors }, (_, processor) => processor);
+  return [(on === "spread" ? index : on) % bounds.processors];
+}
+
+/** What the routine uses and, with it, what the routines called in its chart use. */
+function allUses(routine: Routine): Uses {
+  const uses: Record<string, Uses[string]> = {};
+  const visit = (node: Readonly<Record<string, unknown>>): void => {
+    const meta = node.meta as { uses?: Uses } | undefined;
+    Object.assign(uses, meta?.uses);
+    for (const child of Object.values((node.states ?? {}) as Record<string, Readonly<Record<string, unknown>>>)) visit(child);
+  };
+  visit(routine.chart as unknown as Readonly<Record<string, unknown>>);
+  return { ...uses, ...routine.uses };
+}
+
+function bindRoles(name: string, actor: PlacedActor, objects: Objects, own: Instance | undefined): ReadonlyMap<string, string> {
+  const variables = Object.keys(actor.routine.chart.context ?? {});
+  const bound = new Map<string, string>();
+  for (const role of Object.keys(allUses(actor.routine))) {
+    const explicit = actor.roles[role];
+    if (variables.includes(role)) {
+      if (explicit === undefined) continue;
+      throw new CallerMistake(
+        "ROLE_AND_VARIABLE",
+        `${role} is a variable of the chart and is also bound as a role`,
+        "A name is either: rename the variable, or leave it out of the roles.",
+        { chart: name },
+      );
+    }
+    const object = explicit ?? role;
+    if (objects[object] !== undefined) bound.set(role, instanceFor(object, actor, own));
+    else if (explicit !== undefined) bound.set(role, explicit);
+  }
+  refuseUnknownRoles(name, actor);
+  return bound;
+}
+
+function refuseUnknownRoles(name: string, actor: PlacedActor): void {
+  const known = Object.keys(allUses(actor.routine));
+  for (const role of Object.keys(actor.roles)) {
+    if (known.includes(role)) continue;
+    throw new CallerMistake("UNKNOWN_ROLE", `${role} is bound, but the chart uses no such name`, `The chart uses: ${known.join(", ")}.`, {
+      chart: name,
+    });
+  }
+}
+
+function instanceFor(object: string, actor: PlacedActor, own: Instance | undefined): string {
+  return own !== undefined && object === actor.each ? own.instance : object;
+}

@@ -1,0 +1,42 @@
+import type { AnyMachineSnapshot, StateNode } from "xstate";
+
+/**
+ * Canonical text of a snapshot: state value, context and history.
+ * XState's own default key leaves history out and would merge different states.
+ */
+export function snapshotKey(snapshot: AnyMachineSnapshot): string {
+  const history: [string, string[]][] = Object.entries(snapshot.historyValue as Record<string, StateNode[]>).map(
+    ([id, nodes]) => [id, nodes.map((node) => node.id)],
+  );
+  return canonical([snapshot.value, snapshot.context, history]);
+}
+
+/** JSON with sorted keys; tells apart what JSON merges: undefined, NaN, infinities, -0, Sets and Maps. */
+export function canonical(value: unknown): string {
+  if (value === undefined) return "undefined";
+  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? String(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value instanceof Set) return `Set[${[...value].map(canonical).sort().join(",")}]`;
+  if (value instanceof Map) return `Map{${entries([...value].map(([k, v]) => [canonical(k), v]))}}`;
+  return `{${entries(Object.entries(value).map(([k, v]) => [JSON.stringify(k), v]))}}`;
+}
+
+function entries(pairs: [string, unknown][]): string {
+  return pairs
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([key, value]) => `${key}:${canonical(value)}`)
+    .join(",");
+}
+
+/** The state value as people write it: nested states joined by a dot, regions by a bar. */
+export function stateName(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Object.entries(value as Record<string, unknown>)
+    .map(([key, inner]) => {
+      const rest = stateName(inner);
+      return rest === "" ? key : `${key}.${rest}`;
+    })
+    .join("|");
+}

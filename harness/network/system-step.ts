@@ -1,0 +1,131 @@
+import { DISPATCH_LEVEL } from "../language/irql";
+import { type ActorComponent, MAY_BE_RUNNING } from "./actor-component";
+import type { ActorLocal, RunningActor } from "./actor-local";
+import { irqlError } from "./irql-error";
+import type { LevelReply } from "./irql-component";
+import type { Label, Step } from "./network";
+import { type ProcessorMessage, THAW } from "./processor-component";
+import type { ProgramPoint } from "./program-point";
+import { stateName } from "./snapshot-key";
+import { ask, askLevel, askObject, askProcessors } from "./wiring";
+
+const CANCEL_LOCK = "cancel spin lock";
+
+/** What a step that takes a context from level `old` to `now` needs of its processor. */
+export function levelProcessorMessage(actor: ActorComponent, old: number, now: number): ProcessorMessage {
+  const entered = isEntered(actor);
+  const before = entered || old >= DISPATCH_LEVEL;
+  const after = entered || now >= DISPATCH_LEVEL;
+  if (before) return after ? { op: "top", actor: actor.name, irql: now } : { op: "pop", actor: actor.name };
+  return after ? { op: "push", actor: actor.name, irql: now, onlyEmpty: true, frozen: "" } : { op: "below" };
+}
+
+/** DPCs and ISRs lie on a processor's stack from enter to return, whatever level they are at. */
+function isEntered(actor: ActorComponent): boolean {
+  const { kind } = actor.placement.actor;
+  return kind === "dpc" || kind === "isr";
+}
+
+/**
+ * The system enters a DPC, ISR or work item: a step of its own, before the routine's first call (E1), so that a DPC that spins
+ * for a lock held by the thread beneath it is seen. One transaction for each thread that it may interrupt, and one for none.
+ */
+export function enterSteps(actor: ActorComponent): readonly Step[] {
+  const { queuedBy, processors } = actor.placement;
+  const places = queuedBy === undefined ? [processors] : processors.map((processor) => [processor]);
+  const interrupted = isEntered(actor) ? ["", ...migratingThreads(actor)] : [""];
+  return places.flatMap((candidates) => interrupted.map((thread) => enterStep(actor, candidates, thread)));
+}
+
+/** Threads pinned to a processor are frozen by what runs above them there; only the others need to be told. */
+function migratingThreads(actor: ActorComponent): string[] {
+  const others = [...actor.wiring.actors.values()].map(({ component }) => component);
+  return others
+    .filter(({ placement }) => (placement.actor.kind === "thread" || placement.actor.kind === "workItem") && placement.processors.length > 1)
+    .map(({ name }) => name);
+}
+
+function enterStep(actor: ActorComponent, candidates: readonly number[], thread: string): Step {
+  const { wiring, name, entryIrql, placement } = actor;
+  const enter = (): Step =>
+    askLevel(wiring, name, { op: "enter", irql: entryIrql }, () => {
+      const push: ProcessorMessage = { op: "push", actor: name, irql: entryIrql, onlyEmpty: false, frozen: thread };
+      const message: ProcessorMessage = isEntered(actor) ? push : { op: "below" };
+      return askProcessors(wiring, candidates, message, (processor) =>
+        freeze(actor, thread, {
+          kind: "done",
+          outcomes: [actor.outcome(actor.begin(), systemLabel(actor, "enter", processor))],
+        }),
+      );
+    });
+  if (placement.queuedBy === undefined) return enter();
+  const event = { type: "enter", by: name, processor: String(candidates[0]) };
+  return askObject(wiring, placement.queuedBy, { event, blocks: true, from: `${name}, entering,` }, enter);
+}
+
+function freeze(actor: ActorComponent, thread: string, done: Step): Step {
+  const frozen = actor.wiring.actors.get(thread);
+  if (frozen === undefined) return done;
+  return ask(frozen.number, MAY_BE_RUNNING, () => askLevel(actor.wiring, thread, { op: "freeze" }, () => done));
+}
+
+/** The outermost routine returns to the system, which looks at the level. */
+export function leaveStep(actor: ActorComponent): Step {
+  const { wiring, name, entryIrql, placement } = actor;
+  return askLevel(wiring, name, { op: "leave", irql: entryIrql }, (reply) => {
+    if (reply.error !== undefined) return wrongLevel(actor, reply, systemLabel(actor, "return", undefined), false);
+    const pop: ProcessorMessage = isEntered(actor) ? { op: "pop", actor: name } : { op: "below" };
+    return askProcessors(wiring, placement.processors, pop, (processor, word) => {
+      const done: Step = {
+        kind: "done",
+        outcomes: [actor.outcome(actor.afterLeaving(), systemLabel(actor, "return", processor))],
+      };
+      const thawed = word.startsWith(THAW) ? askLevel(wiring, word.slice(THAW.length), { op: "thaw" }, () => done) : done;
+      if (placement.queuedBy === undefined) return thawed;
+      const event = { type: "return", by: name };
+      return askObject(wiring, placement.queuedBy, { event, blocks: false, from: `${name}, returning,` }, () => thawed);
+    });
+  });
+}
+
+/** A routine called in this context returns to its caller; a Cancel routine must also have released the cancel lock (CAN-2). */
+export function returnStep(actor: ActorComponent, here: RunningActor, point: Extract<ProgramPoint, { kind: "return" }>): Step {
+  const { wiring, name, placement } = actor;
+  const { routine, text } = point;
+  const cancel = routine.role === "DRIVER_CANCEL";
+  const label = (processor: number | undefined) =>
+    wiring.labels.id({
+      actor: name,
+      call: `return from ${routine.name}`,
+      phase: "",
+      kind: "return",
+      arrow: `${stateName(here.snapshot.value)} --${text}`,
+      ...(processor === undefined ? {} : { processor }),
+    });
+  const back = (): Step =>
+    askLevel(wiring, name, { op: "return" }, (reply) => {
+      if (reply.error !== undefined) return wrongLevel(actor, reply, label(undefined), cancel);
+      const next = actor.after(here, text);
+      if (next === undefined) throw new Error(`[bugcheck fault] ${name} cannot return from ${routine.name}`);
+      const message = levelProcessorMessage(actor, reply.old, reply.now);
+      return askProcessors(wiring, placement.processors, message, (processor) => ({
+        kind: "done",
+        outcomes: [actor.outcome(next, label(processor))],
+      }));
+    });
+  const lock = [...wiring.objects].find(([, { component }]) => component.placed.kind.kind === CANCEL_LOCK)?.[0];
+  if (!cancel || lock === undefined) return back();
+  const event = { type: "cancelRoutineReturns", by: name };
+  return askObject(wiring, lock, { event, blocks: false, from: `${name}, returning from ${routine.name},` }, back);
+}
+
+function wrongLevel(actor: ActorComponent, reply: LevelReply, label: number, cancelRoutine: boolean): Step {
+  const { kind } = actor.placement.actor;
+  const local: ActorLocal = { stage: "error", error: irqlError(reply, { kind, call: "return", cancelRoutine }) };
+  return { kind: "done", outcomes: [actor.outcome(local, label)] };
+}
+
+function systemLabel(actor: ActorComponent, kind: "enter" | "return", processor: number | undefined): number {
+  const label: Label = { actor: actor.name, call: kind, phase: "", kind };
+  return actor.wiring.labels.id(processor === undefined ? label : { ...label, processor });
+}

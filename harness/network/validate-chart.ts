@@ -1,0 +1,113 @@
+import { closest } from "fastest-levenshtein";
+import { CallerMistake, type Place } from "../language/caller-mistake";
+import type { Uses } from "../language/chart";
+import { parseArrow } from "./arrow-descriptor";
+import { resolveCall } from "./call-resolution";
+
+type Node = Readonly<Record<string, unknown>>;
+
+/**
+ * Holds an actor's chart to what can be explored, before XState sees it.
+ * @throws CallerMistake with the chart, the state and the arrow, and what to write instead
+ */
+export function validateChart(chart: object, uses: Uses, place: Place): void {
+  visit(chart as Node, [], uses, place);
+}
+
+const REFUSED: Readonly<Record<string, string>> = {
+  invoke: "Make what is invoked an actor or an object of the design.",
+  after: "Time passes in a timer object: KeSetTimer, and a DPC that its expiry queues.",
+  spawn: "Place the child as an actor of the design.",
+};
+
+function visit(node: Node, path: readonly string[], uses: Uses, place: Place): void {
+  const state = path.join(".");
+  const here = state === "" ? place : { ...place, state };
+  for (const [key, hint] of Object.entries(REFUSED)) {
+    if (node[key] !== undefined) {
+      throw new CallerMistake("CHART_NOT_EXPLORABLE", `an actor's chart may not use \`${key}\``, hint, here);
+    }
+  }
+  if (node.type === "parallel") {
+    throw new CallerMistake("CHART_NOT_EXPLORABLE", "an actor's chart may not be parallel", "Place one actor for each region.", here);
+  }
+  const on = (node.on ?? {}) as Node;
+  const states = (node.states ?? {}) as Readonly<Record<string, Node>>;
+  checkArrows(on, uses, here);
+  checkRest(node, on, states, here);
+  for (const [name, child] of Object.entries(states)) {
+    const siblings = Object.keys(states);
+    checkTargets(child, siblings, { ...here, state: [...path, name].join(".") });
+    visit(child, [...path, name], uses, place);
+  }
+}
+
+function checkArrows(on: Node, uses: Uses, place: Place): void {
+  const kinds = new Map<string, string>();
+  for (const text of Object.keys(on)) {
+    const at = { ...place, arrow: text };
+    if (text.includes("*")) {
+      throw new CallerMistake("WILDCARD_ARROW", `the arrow "${text}" stands for any event`, "Write each call on its own arrow.", at);
+    }
+    const arrow = parseArrow(text);
+    if (arrow === undefined) {
+      throw new CallerMistake(
+        "ARROW_IS_NO_CALL",
+        `the arrow "${text}" is neither a call nor a choice`,
+        'Write a call as in C, "KeSetEvent(ready)", or a choice of the environment, "? device unplugged".',
+        at,
+      );
+    }
+    if (arrow.kind === "call") {
+      try {
+        resolveCall(arrow, uses);
+      } catch (error) {
+        throw error instanceof CallerMistake ? error.at(at) : error;
+      }
+    }
+    kinds.set(arrow.kind === "choice" ? "choices" : text, text);
+  }
+  if (kinds.size > 1) {
+    throw new CallerMistake(
+      "TWO_CALLS_IN_ONE_STATE",
+      `the state offers ${[...kinds.values()].map((text) => `"${text}"`).join(" and ")}`,
+      "A program point makes one call. Put a choice of the environment before it, or split the state.",
+      place,
+    );
+  }
+}
+
+function checkRest(node: Node, on: Node, states: Readonly<Record<string, Node>>, place: Place): void {
+  const names = Object.keys(states);
+  if (names.length > 0) {
+    const initial = node.initial;
+    if (typeof initial !== "string" || !names.includes(initial)) {
+      throw new CallerMistake(
+        "UNKNOWN_TARGET",
+        `the initial state ${JSON.stringify(initial)} does not exist`,
+        `Did you mean ${closest(String(initial), names)}?`,
+        place,
+      );
+    }
+    return;
+  }
+  if (node.type !== "final" && node.always === undefined && Object.keys(on).length === 0) {
+    throw new CallerMistake("STATE_WITHOUT_ARROW", "nothing leads out of this state", 'Give it an arrow, or make it `type: "final"`.', place);
+  }
+}
+
+function checkTargets(node: Node, siblings: readonly string[], place: Place): void {
+  const arrows = [...Object.entries((node.on ?? {}) as Node), ["always", node.always], ["onDone", node.onDone]] as const;
+  for (const [text, arrow] of arrows) {
+    for (const one of Array.isArray(arrow) ? arrow : [arrow]) {
+      const target: unknown = typeof one === "object" && one !== null ? (one as Node).target : one;
+      if (typeof target !== "string" || target.startsWith(".") || target.startsWith("#") || siblings.includes(target)) continue;
+      throw new CallerMistake(
+        "UNKNOWN_TARGET",
+        `the arrow "${text}" leads to "${target}", which does not exist beside it`,
+        `Did you mean ${closest(target, [...siblings])}?`,
+        { ...place, arrow: text },
+      );
+    }
+  }
+}
