@@ -1,0 +1,30 @@
+import { distance } from "fastest-levenshtein";
+import { documentedNames } from "./documented-ddi";
+import { ownWords } from "./own-words";
+
+/**
+ * Names most like `name`, the likest first: what a misspelt call may have meant. Letter case does not count.
+ * Names that differ in more than a third of their letters are not offered.
+ */
+export function nearestNames(name: string, count = 3): readonly string[] {
+  const wanted = name.toLowerCase();
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  return knownNames()
+    .filter((known) => Math.abs(known.length - wanted.length) <= limit)
+    .map((known) => ({ known, letters: distance(wanted, known.toLowerCase()) }))
+    .filter(({ letters }) => letters <= limit)
+    .toSorted((a, b) => a.letters - b.letters || (a.known < b.known ? -1 : 1))
+    .slice(0, count)
+    .map(({ known }) => known);
+}
+
+/** Names that hold every one of these words, letter case aside, in alphabetical order. */
+export function namesHolding(words: readonly string[]): readonly string[] {
+  const wanted = words.map((word) => word.toLowerCase());
+  return knownNames().filter((known) => wanted.every((word) => known.toLowerCase().includes(word)));
+}
+
+/** Every documented name and the vocabulary's own words, each once, in alphabetical order. */
+function knownNames(): readonly string[] {
+  return [...new Set([...documentedNames(), ...ownWords.keys()])].sort();
+}
