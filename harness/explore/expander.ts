@@ -1,0 +1,160 @@
+import { maskOf, type Packing } from "./packing";
+import { entry, op, type TransactionProgram } from "./transaction-program";
+
+/** Successors of a batch of states: their keys one after the other, and how many each state has. */
+export interface Candidates {
+  keys: Int32Array;
+  /** Successors by state of the batch; {@link inError} for a state beyond which nothing is explored. */
+  readonly counts: Int32Array;
+}
+
+export const inError = -1;
+
+/** An invariant as the expander checks it: local states of `reads`, side by side, index `memo`. */
+export interface InvariantTable {
+  readonly reads: readonly number[];
+  /** 1 where the invariant is known to hold. Of length 0 when the combinations are too many to keep: then `examine` is always called. */
+  readonly memo: Uint8Array;
+}
+
+/** Called where the memo of invariant number `invariant` has no 1 at `memoIndex`; `state` is the number within the batch. */
+export type Examine = (invariant: number, memoIndex: number, locals: Int32Array, state: number) => void;
+
+/**
+ * Writes the successors of `count` states to `candidates`, in the order of `successors`.
+ *
+ * Returns how many states it got through: fewer than `count` when the program is outgrown, or when `candidates` is full.
+ */
+export type Expand = (keys: Int32Array, at: number, count: number, candidates: Candidates) => number;
+
+/** Generates the expander for one packing: field positions and word count are constants in it. */
+export function compileExpander(
+  program: TransactionProgram,
+  packing: Packing,
+  invariants: readonly InvariantTable[],
+  examine: Examine,
+): Expand {
+  const components = packing.fields.length;
+  const locals = new Int32Array(components);
+  // One alternative may wait at the offers, at each question and at the outcomes.
+  const stack = new Int32Array((components + 3) * (packing.words + 1));
+  const memos = invariants.map(({ memo }) => memo);
+  return generated(source(packing, invariants))(program, locals, stack, memos, examine);
+}
+
+type Generated = (
+  program: TransactionProgram,
+  locals: Int32Array,
+  stack: Int32Array,
+  memos: readonly Uint8Array[],
+  examine: Examine,
+) => Expand;
+
+const compiled = new Map<string, Generated>();
+
+/** One function a source text, so that what the machine learnt about it serves the next run of the same shape. */
+function generated(text: string): Generated {
+  let made = compiled.get(text);
+  if (made === undefined) {
+    made = new Function("program", "locals", "stack", "memos", "examine", text) as Generated;
+    compiled.set(text, made);
+  }
+  return made;
+}
+
+function source(packing: Packing, invariants: readonly InvariantTable[]): string {
+  const words = Array.from({ length: packing.words }, (_, word) => word);
+  const each = (line: (word: number) => string, separator = "\n") => words.map(line).join(separator);
+  const rest = words.slice(1);
+  return `
+${invariants.map((_, index) => `const memo${index} = memos[${index}];`).join("\n")}
+return function expand(keys, at, count, candidates) {
+  const { rows, leaders } = program;
+  const { keys: out, counts } = candidates;
+  let { table, code } = program;
+  let end = 0;
+  for (let state = 0; state < count; state++, at += ${packing.words}) {
+    ${each((i) => `const key${i} = keys[at + ${i}];`)}
+    const word0 = Math.imul(key0${rest.map((i) => ` - Math.imul(key${i}, ${packing.factors[i]})`).join("")}, ${packing.inverse});
+    ${rest.map((i) => `const word${i} = key${i};`).join("\n")}
+    ${packing.fields.map((_, component) => `const local${component} = locals[${component}] = ${read(packing, component)};`).join("\n")}
+    ${invariants.map((invariant, index) => check(packing, invariant, index)).join("\n")}
+    const start = end;
+    let error = false;
+    for (let lead = 0; lead < leaders.length; lead++) {
+      const leader = leaders[lead];
+      const row = rows[leader];
+      const local = locals[leader];
+      let next = table[row + local];
+      if (next <= ${entry.error}) {
+        if (next === ${entry.unknown}) {
+          next = program.fill(row, local);
+          if (next === ${entry.unknown}) return state;
+          ({ table, code } = program);
+        }
+        if (next === ${entry.nothing}) continue;
+        if (next === ${entry.error}) { error = true; break; }
+      }
+      ${each((i) => `let sum${i} = key${i};`)}
+      let depth = 0;
+      for (;;) {
+        const what = code[next];
+        if (what === ${op.move}) {
+          ${each((i) => `out[end + ${i}] = sum${i} + code[next + ${i + 1}];`)}
+          end += ${packing.words};
+        } else if (what === ${op.fork}) {
+          stack[depth] = code[next + 2];
+          ${each((i) => `stack[depth + ${i + 1}] = sum${i};`)}
+          depth += ${packing.words + 1};
+          next = code[next + 1];
+          continue;
+        } else if (what !== ${op.stop}) {
+          const asked = code[next + 1];
+          const row = code[next + 2];
+          if (what === ${op.add}) {
+            ${each((i) => `sum${i} = (sum${i} + code[next + ${i + 3}]) | 0;`)}
+          }
+          const local = locals[asked];
+          next = table[row + local];
+          if (next === ${entry.unknown}) {
+            next = program.fill(row, local);
+            if (next === ${entry.unknown}) return state;
+            ({ table, code } = program);
+          }
+          continue;
+        }
+        if (depth === 0) break;
+        depth -= ${packing.words + 1};
+        next = stack[depth];
+        ${each((i) => `sum${i} = stack[depth + ${i + 1}];`)}
+      }
+    }
+    if (error) {
+      end = start;
+      counts[state] = ${inError};
+    } else {
+      if (end > out.length) return state;
+      counts[state] = (end - start) / ${packing.words};
+    }
+  }
+  return count;
+};`;
+}
+
+function read(packing: Packing, component: number): string {
+  const { word, shift, width } = packing.fields[component]!;
+  return `(word${word} >>> ${shift}) & ${maskOf(width)}`;
+}
+
+function check(packing: Packing, { reads, memo }: InvariantTable, index: number): string {
+  if (memo.length === 0) return `examine(${index}, 0, locals, state);`;
+  let shift = 0;
+  const parts = reads.map((component) => {
+    const part = `local${component} << ${shift}`;
+    shift += packing.widths[component]!;
+    return part;
+  });
+  return `
+    const combination${index} = ${parts.join(" | ") || "0"};
+    if (memo${index}[combination${index}] !== 1) examine(${index}, combination${index}, locals, state);`;
+}

@@ -1,0 +1,81 @@
+/** What to search and how far. Every field is present; start from {@link wholeSpace}. */
+export interface ExplorePlan {
+  /** States to visit at most. */
+  readonly maxStates: number;
+  /** Bytes that visited set, parents and frontier may take together. */
+  readonly maxMemoryBytes: number;
+  readonly timeoutMs: number;
+  /** Which of the network's properties to judge, by name. */
+  readonly properties: readonly string[] | "all";
+  /** Whether the search ends after the level that holds the first violation, or counts the whole space regardless. */
+  readonly stopAt: "first-violation-level" | "never";
+  /** Polled every few hundred states; true ends the run as interrupted. */
+  shouldStop(): boolean;
+}
+
+export const wholeSpace: ExplorePlan = {
+  maxStates: Number.POSITIVE_INFINITY,
+  maxMemoryBytes: Number.POSITIVE_INFINITY,
+  timeoutMs: Number.POSITIVE_INFINITY,
+  properties: "all",
+  stopAt: "first-violation-level",
+  shouldStop: () => false,
+};
+
+/** What a search found out. It says nothing about verdicts: those are drawn from it. */
+export interface Exploration {
+  /** Distinct states met, those beyond the last finished level included. */
+  readonly states: number;
+  /** Enabled steps of the states expanded. */
+  readonly transitions: number;
+  /** Steps from the initial state to the deepest state judged. */
+  readonly depth: number;
+  readonly elapsedMs: number;
+  /** Visited set and parents, by state. */
+  readonly bytesPerState: number;
+  readonly bytes: Bytes;
+  /** Whether every reachable state was met and judged. False when a limit, or a violation, ended the run before. */
+  readonly complete: boolean;
+  readonly limit?: Limit;
+  /** At most one a property: the first at its smallest depth, in order of depth. */
+  readonly violations: readonly Violation[];
+}
+
+/** Memory at the end of a search, as allocated; the frontier's at its largest. */
+export interface Bytes {
+  readonly visited: number;
+  readonly parents: number;
+  readonly frontier: number;
+  /** Transaction tables. */
+  readonly program: number;
+}
+
+export interface Limit {
+  readonly kind: "states" | "memory" | "time" | "interrupt";
+  /** The limit as it stood in the plan: states, bytes, milliseconds; 0 for an interrupt. */
+  readonly value: number;
+}
+
+export interface Violation {
+  readonly property: string;
+  readonly kind: "error" | "stuck" | "invariant" | "final";
+  /** The shortest run to it: at each state the index of the step taken, in the order of `successors`. */
+  readonly schedule: readonly number[];
+  readonly explanation: string;
+}
+
+/** Told how a search goes; all hooks may be missing. */
+export interface ExploreObserver {
+  /** Called about four times a second. */
+  onProgress?(progress: Progress): void;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** States met and not yet expanded. */
+  readonly frontier: number;
+  readonly elapsedMs: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,110 @@
+import type { Network } from "../network/network";
+import {
+  type Exploration,
+  type ExploreObserver,
+  type ExplorePlan,
+  type Limit,
+  type Progress,
+  wholeSpace,
+} from "./exploration";
+import { Judge } from "./judge";
+import { StateSpace, type Tuning } from "./state-space";
+import { TransactionProgram } from "./transaction-program";
+
+const progressEveryMs = 250;
+
+/**
+ * Searches the states of `network` breadth first and judges each by the network's properties.
+ *
+ * Synchronous: what wants to stop it early does so by `plan.shouldStop`.
+ * @throws CallerMistake NETWORK_INCONSISTENT or NETWORK_NOT_PURE when the network breaks the promises of `Network`
+ */
+export function explore(
+  network: Network,
+  plan: ExplorePlan = wholeSpace,
+  observer: ExploreObserver = {},
+  tuning: Tuning = {},
+): Exploration {
+  const startedMs = performance.now();
+  const program = new TransactionProgram(network);
+  const judge = new Judge(network, program, plan.properties);
+  const space = new StateSpace(network, program, judge, tuning);
+
+  let transitions = 0;
+  let depth = 0;
+  let levelEnd = space.states;
+  let elapsedMs = 0;
+  let reportedMs = 0;
+  let limit: Limit | undefined;
+  let successorsDropped = false;
+
+  while (space.waiting > 0) {
+    if (space.expanded === levelEnd) {
+      if (judge.settled && plan.stopAt === "first-violation-level") break;
+      depth++;
+      levelEnd = space.states;
+    }
+    const expanded = space.expand(levelEnd - space.expanded);
+    transitions += expanded.transitions;
+
+    // The level that holds a violation is judged to its end, but nothing beyond it will be looked at.
+    if (judge.settled && plan.stopAt === "first-violation-level") {
+      space.drop(expanded.states);
+      successorsDropped ||= expanded.transitions > 0;
+    } else limit = limitHit(space.advance(expanded, plan.maxStates, plan.maxMemoryBytes), plan);
+
+    elapsedMs = performance.now() - startedMs;
+    limit ??= outsideLimit(plan, elapsedMs);
+    if (limit !== undefined) break;
+    if (elapsedMs - reportedMs >= progressEveryMs) {
+      reportedMs = elapsedMs;
+      observer.onProgress?.(progress(space, transitions, depth, elapsedMs));
+    }
+  }
+
+  const bytes = space.bytes;
+  return {
+    states: space.states,
+    transitions,
+    depth,
+    elapsedMs: performance.now() - startedMs,
+    bytesPerState: (bytes.visited + bytes.parents) / space.states,
+    bytes,
+    complete: limit === undefined && space.waiting === 0 && !successorsDropped,
+    ...(limit === undefined ? {} : { limit }),
+    violations: judge.findings.map(({ property, kind, state, explanation }) => ({
+      property,
+      kind,
+      schedule: space.schedule(state),
+      explanation,
+    })),
+  };
+}
+
+function limitHit(outcome: "done" | "full" | "enough", plan: ExplorePlan): Limit | undefined {
+  switch (outcome) {
+    case "done":
+      return undefined;
+    case "full":
+      return { kind: "memory", value: plan.maxMemoryBytes };
+    case "enough":
+      return { kind: "states", value: plan.maxStates };
+  }
+}
+
+function outsideLimit(plan: ExplorePlan, elapsedMs: number): Limit | undefined {
+  if (plan.shouldStop()) return { kind: "interrupt", value: 0 };
+  return elapsedMs >= plan.timeoutMs ? { kind: "time", value: plan.timeoutMs } : undefined;
+}
+
+function progress(space: StateSpace, transitions: number, depth: number, elapsedMs: number): Progress {
+  const { visited, parents, frontier, program } = space.bytes;
+  return {
+    states: space.states,
+    transitions,
+    depth,
+    frontier: space.waiting,
+    elapsedMs,
+    bytes: visited + parents + frontier + program,
+  };
+}

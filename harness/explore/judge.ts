@@ -1,0 +1,104 @@
+import type { Network, NetworkProperty } from "../network/network";
+import type { InvariantTable } from "./expander";
+import type { Packing } from "./packing";
+import type { TransactionProgram } from "./transaction-program";
+
+/** A property found violated in state number `state`. */
+export interface Finding {
+  readonly property: string;
+  readonly kind: NetworkProperty["kind"];
+  readonly state: number;
+  readonly explanation: string;
+}
+
+type Predicate = Extract<NetworkProperty, { kind: "invariant" | "final" }>;
+
+/** Combinations of local states that a memo keeps at most, as bits. */
+const memoBits = 22;
+
+/** Judges states by the properties and remembers, for each property, the first state that violates it. */
+export class Judge {
+  readonly findings: Finding[] = [];
+  #tables: InvariantTable[] = [];
+  readonly #invariants: readonly Predicate[];
+  readonly #finals: readonly Predicate[];
+  readonly #names: ReadonlySet<string>;
+  readonly #stuck: string | undefined;
+
+  constructor(
+    private readonly network: Network,
+    private readonly program: TransactionProgram,
+    judged: readonly string[] | "all",
+  ) {
+    const properties = network.properties.filter(({ name }) => judged === "all" || judged.includes(name));
+    this.#invariants = properties.filter((property): property is Predicate => property.kind === "invariant");
+    this.#finals = properties.filter((property): property is Predicate => property.kind === "final");
+    this.#names = new Set(properties.filter(({ kind }) => kind === "error").map(({ name }) => name));
+    this.#stuck = properties.find(({ kind }) => kind === "stuck")?.name;
+  }
+
+  get settled(): boolean {
+    return this.findings.length > 0;
+  }
+
+  /** Memos for the invariants under `packing`, blank: they fill again as states turn up. */
+  tables(packing: Packing): readonly InvariantTable[] {
+    this.#tables = this.#invariants.map(({ reads }) => {
+      const bits = reads.reduce((sum, component) => sum + packing.widths[component]!, 0);
+      return { reads, memo: new Uint8Array(bits <= memoBits ? 2 ** bits : 0) };
+    });
+    return this.#tables;
+  }
+
+  /** Asks invariant number `index` about a state. Its memo is marked at `memoIndex`: holding or reported, it need not be asked again. */
+  examineInvariant(index: number, memoIndex: number, locals: Int32Array, state: number): void {
+    this.#examine(this.#invariants[index]!, locals, state);
+    this.#tables[index]!.memo[memoIndex] = 1;
+  }
+
+  /** Judges a state that a component's error ends. */
+  examineError(locals: Int32Array, state: number): void {
+    for (const [component, local] of locals.entries()) {
+      const status = this.program.status(component, local);
+      if (status.kind !== "error" || !this.#names.has(status.error.property)) continue;
+      this.#record({ property: status.error.property, kind: "error", state, explanation: status.error.message });
+    }
+  }
+
+  /** Judges a state in which nothing can move. */
+  examineTerminal(locals: Int32Array, state: number): void {
+    const running = [...locals.keys()].filter(
+      (component) => this.program.status(component, locals[component]!).kind === "running",
+    );
+    if (running.length === 0) {
+      for (const property of this.#finals) this.#examine(property, locals, state);
+      return;
+    }
+    if (this.#stuck === undefined || this.#has(this.#stuck)) return;
+    const waiting = running.map((component) => {
+      const { name, describe } = this.network.components[component]!;
+      return `${name} at ${describe.call(this.network.components[component], locals[component]!)}`;
+    });
+    this.#record({
+      property: this.#stuck,
+      kind: "stuck",
+      state,
+      explanation: `nothing can move: ${waiting.join(", ")}`,
+    });
+  }
+
+  #examine(property: Predicate, locals: Int32Array, state: number): void {
+    if (this.#has(property.name)) return;
+    const { name, kind, reads } = property;
+    const read = reads.map((component) => locals[component]!);
+    if (!property.holds(read)) this.#record({ property: name, kind, state, explanation: property.explain(read) });
+  }
+
+  #has(property: string): boolean {
+    return this.findings.some((finding) => finding.property === property);
+  }
+
+  #record(finding: Finding): void {
+    if (!this.#has(finding.property)) this.findings.push(finding);
+  }
+}

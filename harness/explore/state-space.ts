@@ -1,0 +1,184 @@
+import type { Network } from "../network/network";
+import { type Candidates, compileExpander, type Expand, inError } from "./expander";
+import type { Bytes } from "./exploration";
+import { Frontier } from "./frontier";
+import type { Judge } from "./judge";
+import { type Mixing, Packing, widthFor } from "./packing";
+import { Parents } from "./parents";
+import { type Scrambling, StateTable } from "./state-table";
+import { Fresh } from "./table-insert";
+import type { TransactionProgram } from "./transaction-program";
+
+/** States expanded at a time: enough for the lookups of a batch to overlap, few enough for its candidates to stay in cache. */
+const batchSize = 256;
+/** States from which on every bit counts: the spare one of each field is taken back. */
+const tightFrom = 1 << 15;
+
+/** What never changes the findings of a search; tests choose badly on purpose. */
+export interface Tuning {
+  readonly mixing?: Mixing;
+  readonly scrambling?: Scrambling;
+  /** Widths of the fields to begin with, instead of what the sizes of the components suggest. */
+  readonly widths?: readonly number[];
+}
+
+/** The states of a network as far as they are known: visited set, frontier and parents, and the packing they share. */
+export class StateSpace {
+  /** States met. They are numbered in that order, and expanded in it. */
+  states = 1;
+  expanded = 0;
+
+  readonly #parents = new Parents();
+  readonly #candidates: Candidates = { keys: new Int32Array(1 << 14), counts: new Int32Array(batchSize) };
+  readonly #fresh = new Fresh();
+  readonly #locals: Int32Array;
+  #packing: Packing;
+  #table: StateTable;
+  #frontier: Frontier;
+  #expand: Expand;
+  #tight: boolean;
+
+  constructor(
+    network: Network,
+    private readonly program: TransactionProgram,
+    private readonly judge: Judge,
+    private readonly tuning: Tuning,
+  ) {
+    const spacious = network.components.map(({ initial, size }) => widthFor(Math.max(size, initial + 1)) + 1);
+    this.#tight = tuning.widths !== undefined;
+    this.#fresh.children = new Int32Array(batchSize);
+    this.#locals = Int32Array.from(network.components, ({ initial }) => initial);
+    this.#packing = new Packing(tuning.widths ?? spacious, tuning.mixing);
+    this.#table = new StateTable(this.#packing, tuning.scrambling);
+    this.#frontier = new Frontier(this.#packing.words);
+    this.#expand = this.#compile();
+
+    const { keys, at } = this.#frontier.reserve(1);
+    this.#packing.pack(this.#locals, keys, at);
+    this.#frontier.push(1);
+    this.#table.add(keys.subarray(at, at + this.#packing.words), 1);
+  }
+
+  get waiting(): number {
+    return this.#frontier.waiting;
+  }
+
+  /** As allocated now. */
+  get bytes(): Bytes {
+    return {
+      visited: this.#table.bytes,
+      parents: this.#parents.bytes,
+      frontier: this.#frontier.bytes,
+      program: this.program.bytes,
+    };
+  }
+
+  /** The choices that lead to state number `state`. */
+  schedule(state: number): number[] {
+    return this.#parents.schedule(state);
+  }
+
+  /** Expands and judges up to `most` states at the head of the frontier. */
+  expand(most: number): Expanded {
+    this.program.refresh();
+    for (;;) {
+      const { keys, at, count } = this.#frontier.peek(Math.min(most, batchSize));
+      const states = this.#expand(keys, at, count, this.#candidates);
+      if (states > 0) return { states, transitions: this.#judged(keys, at, states) };
+      if (this.program.outgrown) this.#repack(this.#roomier());
+      else this.#candidates.keys = new Int32Array(2 * this.#candidates.keys.length);
+    }
+  }
+
+  /** Takes the states last expanded off the frontier and puts their new successors on it. */
+  advance({ states, transitions }: Expanded, maxStates: number, maxBytes: number): "done" | "full" | "enough" {
+    this.drop(states);
+    const fresh = this.#fresh;
+    Object.assign(fresh, this.#frontier.reserve(transitions));
+    if (fresh.choices.length < transitions) fresh.choices = new Int32Array(2 * transitions);
+    this.#table.maxBytes = maxBytes - this.#parents.bytes - this.#frontier.bytes - this.program.bytes;
+    const outcome = this.#table.insert(this.#candidates, states, fresh, maxStates - this.states);
+    this.#frontier.push(fresh.count);
+    this.#parents.append(fresh.children, states, fresh.choices);
+    this.states += fresh.count;
+    if (!this.#tight && this.states >= tightFrom) {
+      this.#tight = true;
+      this.#repack(this.program.widths());
+    }
+    return outcome;
+  }
+
+  /** Takes the states last expanded off the frontier and forgets their successors. */
+  drop(states: number): void {
+    this.#frontier.drop(states);
+    this.expanded += states;
+  }
+
+  /** Has dead ends judged; returns the number of successors of all. */
+  #judged(keys: Int32Array, at: number, states: number): number {
+    const { counts } = this.#candidates;
+    let transitions = 0;
+    for (let state = 0; state < states; state++) {
+      const count = counts[state]!;
+      if (count > 0) {
+        transitions += count;
+        continue;
+      }
+      this.#packing.unpack(keys, at + state * this.#packing.words, this.#locals);
+      if (count === inError) this.judge.examineError(this.#locals, this.expanded + state);
+      else this.judge.examineTerminal(this.#locals, this.expanded + state);
+    }
+    return transitions;
+  }
+
+  #compile(): Expand {
+    this.program.relocate(this.#packing);
+    return compileExpander(
+      this.program,
+      this.#packing,
+      this.judge.tables(this.#packing),
+      (invariant, memoIndex, locals, state) =>
+        this.judge.examineInvariant(invariant, memoIndex, locals, this.expanded + state),
+    );
+  }
+
+  /** Widths for what the program has met beyond the present ones, and a bit to spare while states are few. */
+  #roomier(): number[] {
+    const spare = this.#tight ? 0 : 1;
+    return this.program.widths().map((needed, component) => {
+      const width = this.#packing.widths[component]!;
+      return needed > width ? needed + spare : width;
+    });
+  }
+
+  /** Lays every state known out anew. */
+  #repack(widths: readonly number[]): void {
+    const old = this.#packing;
+    const packing = new Packing(widths, this.tuning.mixing);
+    const rewrite = (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => {
+      old.unpack(keys, at, this.#locals);
+      packing.pack(this.#locals, into, intoAt);
+    };
+    const table = new StateTable(packing, this.tuning.scrambling, this.#table.log2);
+    const key = new Int32Array(old.words);
+    const batch = new Int32Array(batchSize * packing.words);
+    let waiting = 0;
+    this.#table.forEach(key, () => {
+      rewrite(key, 0, batch, waiting * packing.words);
+      if (++waiting < batchSize) return;
+      table.add(batch, waiting);
+      waiting = 0;
+    });
+    table.add(batch, waiting);
+    this.#frontier = this.#frontier.rewritten(packing.words, rewrite);
+    this.#table = table;
+    this.#packing = packing;
+    this.#expand = this.#compile();
+  }
+}
+
+/** A batch: states expanded, and successors they have together. */
+export interface Expanded {
+  readonly states: number;
+  readonly transitions: number;
+}

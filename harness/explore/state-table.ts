@@ -1,0 +1,192 @@
+import type { Candidates } from "./expander";
+import { inverseOf, type Packing } from "./packing";
+import { compileInsert, Fresh, type Insert } from "./table-insert";
+
+/** Scrambles word 0 of a key, bijectively: the upper bits of `(word ^ word >>> shift) * factor` become the home slot. */
+export interface Scrambling {
+  readonly shift: number;
+  /** Odd. */
+  readonly factor: number;
+}
+
+const scrambled: Scrambling = { shift: 15, factor: 0x2c1b3c6d };
+
+/** Slots filled at most, of each 100: linear probing stays short, and a doubled table is over a quarter full. */
+const fullPercent = 58;
+const smallest = 12;
+/** Bits that a tucked slot must at least have for the displacement. */
+const tuckedDisplacement = 7;
+
+/**
+ * The visited set: exact, open addressing, linear probing, in one typed array.
+ *
+ * After Cleary 1984 (compact hash tables using bidirectional linear probing) only what the position does not say is stored.
+ * Word 0 of the key is scrambled into 32 bits. The upper `log2` of them are the home slot; a slot holds the lower ones, the
+ * remainder, and how far from home it lies, plus 1, so that 0 means empty. We differ in probing one way, with the displacement written out.
+ *
+ *     first word of a slot:   [ last word of the key, if tucked ][ remainder ][ displacement + 1 ]
+ *     further words:          the key's other words as they are
+ *
+ * Tucking saves a word where the key's last one is narrow enough. Slots are in the order of scrambled keys, so that growing
+ * reads and writes memory front to back.
+ */
+export class StateTable {
+  slots: Int32Array;
+  /** States held. */
+  used = 0;
+  /** States from which the table must grow. */
+  limit = 0;
+  /** log2 of the number of slots. */
+  log2: number;
+  tucked = false;
+  slotWords = 0;
+  remainderBits = 0;
+  displacementBits = 0;
+  /** Where growing would need more than this, it is refused. */
+  maxBytes = Number.POSITIVE_INFINITY;
+
+  readonly #inverse: number;
+  #mayTuck = true;
+  #insert!: Insert;
+
+  constructor(
+    readonly packing: Packing,
+    readonly scrambling: Scrambling = scrambled,
+    log2 = smallest,
+  ) {
+    this.#inverse = inverseOf(scrambling.factor);
+    this.log2 = log2;
+    this.slots = this.#shape(log2);
+  }
+
+  get bytes(): number {
+    return this.slots.byteLength;
+  }
+
+  /**
+   * Looks up the successors of the first `sources` states of a batch and adds those that are new, `room` of them at most.
+   *
+   * `full`: the table may not grow further. `enough`: there is one more than `room`. Either way the batch is done in part.
+   */
+  insert(candidates: Candidates, sources: number, fresh: Fresh, room: number): "done" | "full" | "enough" {
+    Object.assign(fresh, { count: 0, source: 0, choice: 0, next: 0 });
+    fresh.children.fill(0, 0, sources);
+    for (;;) {
+      const outcome = this.#insert(this, candidates, sources, fresh, room);
+      if (outcome !== "crowded") return outcome;
+      if (!this.#grow()) return "full";
+    }
+  }
+
+  /** Adds the first `count` of `keys`, however much memory it takes. */
+  add(keys: Int32Array, count: number): void {
+    const fresh = new Fresh();
+    fresh.keys = new Int32Array(keys.length);
+    fresh.choices = new Int32Array(count);
+    fresh.children = new Int32Array(1);
+    this.maxBytes = Number.POSITIVE_INFINITY;
+    this.insert({ keys, counts: Int32Array.of(count) }, 1, fresh, count);
+  }
+
+  /**
+   * Makes room: twice the slots, or, where many empty slots are left and displacements are what runs out, slots that are not tucked.
+   * False, with nothing changed, when that takes more than `maxBytes`; old and new table exist side by side for a while.
+   */
+  #grow(): boolean {
+    const crowded = this.used * 4 >= 2 ** this.log2;
+    const log2 = crowded ? this.log2 + 1 : this.log2;
+    if (!crowded) this.#mayTuck = false;
+    if (log2 > 31 || this.bytes + 4 * this.packing.words * 2 ** log2 > this.maxBytes) return false;
+    if (this.#rehash(log2)) return true;
+    this.#mayTuck = false;
+    return this.#rehash(log2);
+  }
+
+  /** Writes each key held to `key`, from index 0, and calls `visit`. */
+  forEach(key: Int32Array, visit: () => void): void {
+    const { words } = this.packing;
+    for (let slot = 0; slot < 2 ** this.log2; slot++) {
+      const first = this.slots[slot * this.slotWords]!;
+      if (first === 0) continue;
+      key[0] = this.#unscrambled(this.#position(slot, first));
+      for (let word = 1; word < this.slotWords; word++) key[word] = this.slots[slot * this.slotWords + word]!;
+      if (this.tucked) key[words - 1] = this.#tuckedWord(first);
+      visit();
+    }
+  }
+
+  /** Lays slots out anew, without contents. */
+  #shape(log2: number): Int32Array {
+    const { words, lastWidth } = this.packing;
+    this.log2 = log2;
+    this.remainderBits = 32 - log2;
+    this.tucked = this.#mayTuck && words > 1 && log2 - lastWidth >= tuckedDisplacement;
+    this.displacementBits = this.tucked ? log2 - lastWidth : log2;
+    this.slotWords = this.tucked ? words - 1 : words;
+    this.limit = Math.floor((2 ** log2 * fullPercent) / 100);
+    this.#insert = compileInsert(this);
+    return new Int32Array(this.slotWords * 2 ** log2);
+  }
+
+  /** The scrambled word 0 of the key in `slot`, whose first word is `first`. */
+  #position(slot: number, first: number): number {
+    const displacement = (first & ((1 << this.displacementBits) - 1)) - 1;
+    const home = (slot - displacement) & (2 ** this.log2 - 1);
+    const remainder = (first >>> this.displacementBits) & ((1 << this.remainderBits) - 1);
+    return (home << this.remainderBits) | remainder;
+  }
+
+  #tuckedWord(first: number): number {
+    // In two shifts: together they may be 32, which would shift by 0.
+    return (first >>> this.displacementBits) >>> this.remainderBits;
+  }
+
+  #unscrambled(position: number): number {
+    const folded = Math.imul(position, this.#inverse);
+    let word = folded;
+    for (let known = this.scrambling.shift; known < 32; known += this.scrambling.shift) {
+      word = folded ^ (word >>> this.scrambling.shift);
+    }
+    return word;
+  }
+
+  /** Moves everything to a table of another shape. False, with nothing changed, when a displacement does not fit there. */
+  #rehash(log2: number): boolean {
+    const old = { ...this };
+    const slots = this.#shape(log2);
+    const mask = 2 ** log2 - 1;
+    const fullest = 2 ** this.displacementBits - 1;
+    const middle = Math.min(this.slotWords, old.slotWords);
+    const oldMask = 2 ** old.log2 - 1;
+    const oldDisplacements = (1 << old.displacementBits) - 1;
+    const oldRemainders = (1 << old.remainderBits) - 1;
+    for (let from = 0; from <= oldMask; from++) {
+      const first = old.slots[from * old.slotWords]!;
+      if (first === 0) continue;
+      const home = (from - (first & oldDisplacements) + 1) & oldMask;
+      const position = (home << old.remainderBits) | ((first >>> old.displacementBits) & oldRemainders);
+      const last = old.tucked
+        ? (first >>> old.displacementBits) >>> old.remainderBits
+        : old.slots[from * old.slotWords + old.slotWords - 1]!;
+      let slot = position >>> this.remainderBits;
+      let displacement = 1;
+      while (slots[slot * this.slotWords] !== 0) {
+        slot = (slot + 1) & mask;
+        displacement++;
+      }
+      if (displacement > fullest) {
+        Object.assign(this, old);
+        return false;
+      }
+      const remainder = position & ((1 << this.remainderBits) - 1);
+      const content = this.tucked ? (last << this.remainderBits) | remainder : remainder;
+      slots[slot * this.slotWords] = (content << this.displacementBits) | displacement;
+      for (let word = 1; word < middle; word++) {
+        slots[slot * this.slotWords + word] = old.slots[from * old.slotWords + word]!;
+      }
+      if (old.tucked && !this.tucked) slots[slot * this.slotWords + this.slotWords - 1] = last;
+    }
+    this.slots = slots;
+    return true;
+  }
+}
