@@ -1,10 +1,10 @@
-import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const notTests = ["**/node_modules/**", "**/dist/**", "**/fixtures/**"];
 
 export default defineConfig({
-  resolve: { alias: { bugcheck: path.resolve(__dirname, "harness/index.ts") } },
+  resolve: { alias: { bugcheck: fileURLToPath(new URL("harness/index.ts", import.meta.url)) } },
   test: {
     projects: [
       {
