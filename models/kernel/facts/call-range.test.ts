@@ -52,7 +52,7 @@ describe("the range of a call", () => {
 
   test("of one of the vocabulary's own words names the sibling it is taken from", () => {
     expect(callRange("WriteRelease")?.assumptions).toEqual([
-      "no page states a level for WriteRelease (wdm.h); taken from its sibling NF:wdm.InterlockedCompareExchange",
+      "no page states a level for WriteRelease (wdm.h); taken from NF:wdm.InterlockedCompareExchange",
     ]);
   });
 

@@ -25,8 +25,8 @@ export function callRange(name: string, given: Readonly<Record<string, string>> 
   const assumptions = contract.conflicts.map(
     ({ first, second, note }) => `the documents of ${name} contradict each other: ${first}; ${second} (${note})`,
   );
-  if (contract.basis === "sibling") {
-    assumptions.push(`no page states a level for ${name} (${contract.source}); taken from its sibling ${contract.uid}`);
+  if (contract.sibling !== undefined) {
+    assumptions.push(`no page states a level for ${name} (${contract.source}); taken from ${contract.sibling}`);
   }
   const { conditions } = contract;
   const decided = conditions.find((condition) => decides(condition, given));

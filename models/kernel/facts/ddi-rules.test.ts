@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bugCheckForecast } from "./bug-check-table";
-import { ddiRules, ddisOfRule, rulesNamed, rulesOfDdi } from "./ddi-rules";
+import { ddiRules, ddisOfRule, rulesNamed, rulesOfCalls, rulesOfDdi } from "./ddi-rules";
 import { documentedPages } from "./documented-ddi";
 
 function countBy<Item>(items: readonly Item[], key: (item: Item) => string): Record<string, number> {
@@ -55,6 +55,21 @@ describe("the DDI compliance rules", () => {
   test("of a DDI are those its pages name", () => {
     expect(rulesOfDdi("KeAcquireSpinLockAtDpcLevel").map((rule) => rule.rule)).toContain("IrqlDispatch");
     expect(rulesOfDdi("KeFrobnicate")).toEqual([]);
+  });
+
+  test("of a name that driver models share are those of the page's header", () => {
+    const models = (name: string) =>
+      rulesOfDdi(name).flatMap(({ rule, driverModel }) => (rule === "DoubleCompletion" ? [driverModel] : []));
+    expect(models("IoCompleteRequest")).toEqual(["WDM"]);
+    expect(models("WdfRequestComplete")).toEqual(["KMDF"]);
+  });
+
+  test("applicable to a design are those of the calls it makes", () => {
+    const applicable = rulesOfCalls(["IoSetCancelRoutine", "IoCompleteRequest", "IoCompleteRequest"]);
+    expect([...applicable].map((rule) => rule.rule)).toEqual(
+      expect.arrayContaining(["IrpCancelField", "DoubleCompletion"]),
+    );
+    expect(rulesOfCalls([]).size).toBe(0);
   });
 
   test("name the DDIs whose pages name them", () => {

@@ -1,4 +1,5 @@
 import table from "./ddi-compliance.json";
+import type { DdiPage } from "./ddi-table";
 import { documentedDdi, documentedPages } from "./documented-ddi";
 import { recordsOf } from "./fact-table";
 
@@ -30,6 +31,7 @@ const columns = [
 ] as const;
 
 let rules: readonly DdiRule[] | undefined;
+let byName: ReadonlyMap<string, readonly DdiRule[]> | undefined;
 
 /** Every rule, sorted by name; a name may stand for several driver models. */
 export function ddiRules(): readonly DdiRule[] {
@@ -45,21 +47,51 @@ export function ddiRules(): readonly DdiRule[] {
 /** Rules of this name, letter case aside; a suffix such as "(kmdf)" picks the driver model, as DDI pages write it. */
 export function rulesNamed(name: string): readonly DdiRule[] {
   const [, plain = name, model] = /^(.+?)\s*\((\w+)\)$/.exec(name) ?? [];
-  return ddiRules().filter(
-    ({ rule, driverModel }) => same(rule, plain) && (model === undefined || same(driverModel, model)),
-  );
+  byName ??= rulesByName();
+  const named = byName.get(plain.toLowerCase()) ?? [];
+  return model === undefined
+    ? named
+    : named.filter(({ driverModel }) => driverModel.toLowerCase() === model.toLowerCase());
 }
 
-/** Rules that the pages of a DDI name; of a name that several driver models share, all. */
+/** Rules that the pages of a DDI name. */
 export function rulesOfDdi(name: string): readonly DdiRule[] {
-  const named = documentedDdi(name).flatMap((page) => page.rules.flatMap(rulesNamed));
-  return [...new Set(named)];
+  return [...new Set(documentedDdi(name).flatMap(rulesOfPage))];
 }
 
 /** Names of the DDIs and callbacks whose pages name the rule, in alphabetical order. */
 export function ddisOfRule(rule: DdiRule): readonly string[] {
-  const naming = documentedPages().filter((page) => page.rules.some((name) => rulesNamed(name).includes(rule)));
+  const naming = documentedPages().filter((page) => rulesOfPage(page).includes(rule));
   return [...new Set(naming.map((page) => page.name))];
+}
+
+/** Rules that speak of one of these calls: what is applicable to a design that makes them. */
+export function rulesOfCalls(calls: Iterable<string>): ReadonlySet<DdiRule> {
+  return new Set([...new Set(calls)].flatMap(rulesOfDdi));
+}
+
+/** A page names a rule without its driver model: of a name that several models share, that of the page's header is meant. */
+function rulesOfPage({ header, rules: names }: DdiPage): readonly DdiRule[] {
+  return names.flatMap((name) => {
+    const named = rulesNamed(name);
+    const ofHeader = named.filter(({ driverModel }) => driverModel === driverModelOf(header));
+    return ofHeader.length > 0 ? ofHeader : named;
+  });
+}
+
+function driverModelOf(header: string): string {
+  if (header.startsWith("wdf")) return "KMDF";
+  if (header.startsWith("ndis")) return "NDIS";
+  return header === "storport" ? "Storport" : "WDM";
+}
+
+function rulesByName(): ReadonlyMap<string, readonly DdiRule[]> {
+  const groups = new Map<string, DdiRule[]>();
+  for (const rule of ddiRules()) {
+    const name = rule.rule.toLowerCase();
+    groups.set(name, [...(groups.get(name) ?? []), rule]);
+  }
+  return groups;
 }
 
 function list(text: string): readonly string[] {
@@ -69,8 +101,4 @@ function list(text: string): readonly string[] {
 function modelLevel(text: string): DdiRule["modelLevel"] {
   if (text === "yes" || text === "partial" || text === "no") return text;
   throw new Error(`[bugcheck fault] "${text}" is no model level`);
-}
-
-function same(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

@@ -87,14 +87,18 @@ describe("the vocabulary's own words", () => {
     "include %s, at any level, marked as taken from a sibling",
     (name) => {
       const sibling = { min: PASSIVE, max: HIGH, basis: "sibling", source: "wdm.h" };
-      expect(irqlContract(name)).toMatchObject({ ...sibling, uid: "NF:wdm.InterlockedCompareExchange" });
+      expect(irqlContract(name)).toMatchObject({ ...sibling, sibling: "NF:wdm.InterlockedCompareExchange" });
     },
   );
 
   test("name the page that documents them", () => {
     expect(irqlContract("InterlockedIncrementNoFence")?.source).toBe("win32/sync/synchronization-functions");
     expect(irqlContract("KeMemoryBarrierWithoutFence")?.source).toBe("NF:wdm.KeMemoryBarrier");
-    expect(irqlContract("ReadInt32Acquire")?.source).toBe("NF:wdm.ReadInt32Acquire");
+    expect(irqlContract("ReadInt32Acquire")).toMatchObject({
+      uid: "NF:wdm.ReadInt32Acquire",
+      source: "NF:wdm.ReadInt32Acquire",
+      sibling: "NF:wdm.InterlockedCompareExchange",
+    });
   });
 
   test("are words for which no page states a level, each with a sibling for which one does", () => {

@@ -13,11 +13,14 @@ import { ownWords } from "./own-words";
 export interface DdiContract extends IrqlRange {
   readonly name: string;
   readonly kind: DdiKind;
+  /** UID of the page; "" for a word of the vocabulary's own that has no page among the DDI pages. */
   readonly uid: string;
-  /** The UID, or for one of the vocabulary's own words where it is documented. */
+  /** The UID, or where a word of the vocabulary's own is documented or declared. */
   readonly source: string;
   /** "sibling": one of the vocabulary's own words; its level is that of a documented call that does the same. */
   readonly basis: DdiBasis | "sibling";
+  /** UID of that call's page. */
+  readonly sibling?: string;
   /** Cases in which another range holds; they win over `min` and `max`, which are the widest. */
   readonly conditions: readonly IrqlCondition[];
   readonly conflicts: readonly IrqlConflict[];
@@ -68,16 +71,15 @@ function ownContract(name: string, page: DdiPage | undefined): DdiContract | und
   const word = ownWords.get(name);
   const sibling = word && irqlContract(word.sibling);
   if (word === undefined || sibling === undefined) return undefined;
-  const { kind, min, max } = sibling;
-  const source = page?.uid ?? word.source;
   return {
     name,
-    kind,
-    min,
-    max,
-    uid: page?.uid ?? sibling.uid,
-    source,
+    kind: page?.kind ?? sibling.kind,
+    min: sibling.min,
+    max: sibling.max,
+    uid: page?.uid ?? "",
+    source: page?.uid ?? word.source,
     basis: "sibling",
+    sibling: sibling.uid,
     conditions: [],
     conflicts: [],
   };

@@ -12,6 +12,10 @@ describe("near names", () => {
     expect(nearestNames(wrong)[0]).toBe(right);
   });
 
+  test("are names that begin alike where no whole name is near", () => {
+    expect(nearestNames("KeAquireSp")).toContain("KeAcquireSpinLock");
+  });
+
   test("are no more than asked for, and none of a word unlike any call", () => {
     expect(nearestNames("KeWaitForSingleObjekt", 2)).toHaveLength(2);
     expect(nearestNames("xyzzy")).toEqual([]);
