@@ -1,0 +1,58 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { globSync } from "tinyglobby";
+import { afterAll, describe, expect, it } from "vitest";
+import { documentedCommands, missingLine } from "./documented-commands";
+
+const root = path.resolve(__dirname, "../..");
+const main = path.join(root, "dist/harness/cli/main.js");
+const pages = globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md"], { cwd: root }).sort();
+const scripts: unknown = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).scripts;
+
+/** A folder that looks like the project to the documented commands and takes the files they write. */
+function userFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bugcheck-docs-"));
+  fs.mkdirSync(path.join(folder, "node_modules"));
+  fs.symlinkSync(path.join(root, "models"), path.join(folder, "models"), "junction");
+  fs.symlinkSync(root, path.join(folder, "node_modules/bugcheck"), "junction");
+  return folder;
+}
+
+describe.each(pages)("%s", (page) => {
+  const commands = documentedCommands(fs.readFileSync(path.join(root, page), "utf8"));
+  const folder = userFolder();
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it("shows only commands of this project", () => {
+    for (const { line, words } of commands) {
+      const [program = "", first = "", second = ""] = words;
+      const script = first === "run" ? second : first === "start" || first === "test" ? first : undefined;
+      const known =
+        (program === "npx" && ["bugcheck", "vitest"].includes(first)) ||
+        (program === "npm" && (first === "ci" || (script !== undefined && Object.hasOwn(Object(scripts), script))));
+      expect(known, `line ${line}: ${words.join(" ")}`).toBe(true);
+    }
+  });
+
+  const ours = commands.filter(({ words }) => words[0] === "npx" && words[1] === "bugcheck");
+  it.each(ours.map((command) => ({ ...command, title: command.words.slice(1).join(" ") })))(
+    "line $line does what the page says: $title",
+    ({ words, exitCode, output }) => {
+      const run = spawnSync(process.execPath, [main, ...words.slice(2)], {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...process.env, NO_COLOR: "1" },
+        maxBuffer: 1 << 28,
+      });
+      expect(run.status, run.stdout + run.stderr).toBe(exitCode);
+      expect(missingLine(output, run.stdout + run.stderr), run.stdout + run.stderr).toBeUndefined();
+    },
+  );
+});
+
+it("README shows a command that runs", () => {
+  const readme = documentedCommands(fs.readFileSync(path.join(root, "README.md"), "utf8"));
+  expect(readme.some(({ words }) => words[1] === "bugcheck")).toBe(true);
+});
