@@ -4,8 +4,8 @@
  */
 export interface CallDefinition<Params extends readonly Param[] = readonly Param[]> {
   readonly params: Params;
-  /** Levels at which the call is legal; absent where the documents set none. */
-  readonly irql?: IrqlContract;
+  /** Levels at which the call is legal, the first whose condition is met; absent where the documents set none. */
+  readonly irql?: readonly IrqlContract[];
   readonly phases: readonly Phase[];
   /** Fact IDs and page UIDs that say so. */
   readonly facts: readonly string[];
@@ -23,6 +23,8 @@ export interface IrqlContract {
   readonly min: number;
   readonly max: number;
   readonly source: string;
+  /** Condition on an argument: a wait with a zero timeout is legal where a blocking one is not. */
+  readonly when?: Condition;
   /** What Windows shows when the contract is broken, where it is not the general IRQL_NOT_LESS_OR_EQUAL. */
   readonly bugcheck?: { readonly code: string; readonly name: string; readonly parameters: readonly string[] };
 }
@@ -36,17 +38,26 @@ export interface Phase {
   readonly irql?: IrqlChange;
   /** Only such a phase may be refused: `spins` keeps its processor, `waits` gives it up. */
   readonly blocks?: "spins" | "waits";
-  /** The phase is skipped unless this earlier answer has this value. */
-  readonly when?: { readonly answer: string; readonly is: string };
+  /** The phase is skipped unless this holds. */
+  readonly when?: Condition;
+}
+
+/** An argument's or earlier answer's value. */
+export interface Condition {
+  readonly answer: string;
+  readonly is: string;
 }
 
 export interface PhaseMessage {
-  /** A parameter's name, an earlier answer's name, or `kind:` and the name of a kind of which the design has one object. */
+  /**
+   * A parameter's name or an earlier answer's; `kind:` and a kind of which the design has one object; or `each kind:` and a kind,
+   * which asks every object of it and may be none. An answer of NULL skips the message.
+   */
   readonly to: string;
   readonly event: string;
-  /** Fields of the event: each a parameter's or an earlier answer's name. */
+  /** Fields of the event: each a parameter's or an earlier answer's name, or `processor` for the one the step runs on. */
   readonly with?: Readonly<Record<string, string>>;
-  /** Keeps the reply under this name for later messages. */
+  /** Keeps the reply under this name for later messages; "f, b" takes a reply of two words apart. */
   readonly as?: string;
   /** This reply is the call's result. */
   readonly result?: true;
@@ -55,8 +66,8 @@ export interface PhaseMessage {
 export type IrqlChange =
   /** Raise to `to`; the level before is kept under `as`. `frame`: a routine the system is about to call returns at that level. */
   | { readonly kind: "raise"; readonly to: number; readonly as?: string; readonly frame?: true }
-  /** Lower to the level kept under `from`. */
-  | { readonly kind: "lower"; readonly from: string }
+  /** Lower to the level kept under `from`. `frame`: the routine that was to return at that level has not been called. */
+  | { readonly kind: "lower"; readonly from: string; readonly frame?: true }
   /** Enter a called routine, which must return at the level it is entered at. */
   | { readonly kind: "frame" };
 

@@ -38,6 +38,8 @@ export interface Variant {
   readonly expect?: Expectation;
   readonly scope?: Scope;
   readonly properties?: readonly Property[];
+  /** Names of default properties that are not checked here, on top of the design's. */
+  readonly unchecked?: readonly string[];
   /** Chart states in which this variant differs from the first one that holds. */
   readonly differs?: readonly string[];
   readonly about?: string;
@@ -52,6 +54,8 @@ export interface Design {
   readonly scope: Scope;
   /** Properties beside the default ones. */
   readonly properties: readonly Property[];
+  /** Names of default properties that are not checked. */
+  readonly unchecked: readonly string[];
   readonly assumptions: readonly string[];
   /** Marks a module's export as a design, whichever copy of this file made it. */
   readonly bugcheckDesign: 1;
@@ -65,6 +69,7 @@ export interface DesignDefinition {
   readonly variants?: Readonly<Record<string, Variant>>;
   readonly scope?: Scope;
   readonly properties?: readonly Property[];
+  readonly unchecked?: readonly string[];
   readonly assumptions?: readonly string[];
   readonly expect?: Expectation;
 }
@@ -80,6 +85,7 @@ export function design(definition: DesignDefinition): Design {
     variants: definition.variants ?? { design: { expect } },
     scope: definition.scope ?? { processors: [1, 2] },
     properties: definition.properties ?? [],
+    unchecked: definition.unchecked ?? [],
     assumptions: definition.assumptions ?? [],
     bugcheckDesign: 1,
   };

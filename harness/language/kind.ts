@@ -7,10 +7,15 @@ export type ObjectChart = MachineConfig<any, any>;
 
 export type Calls = Readonly<Record<string, CallDefinition>>;
 
+/** Where an object stands: the names of the instances of any object of the design, for charts that start with others in them. */
+export interface ObjectSite {
+  readonly instances: (object: string) => readonly string[];
+}
+
 /** One object of a kind as a design places it; `count` interchangeable ones where it was declared with `many`. */
 export interface PlacedObject {
   readonly kind: AnyKind;
-  readonly chart: ObjectChart;
+  chart(site: ObjectSite): ObjectChart;
   readonly count?: number;
 }
 
@@ -34,7 +39,7 @@ export interface KindDefinition<Name extends string, C extends Calls, Options> {
   readonly calls: C;
   readonly facts: readonly string[];
   readonly implicit?: true;
-  chart(options: Options | undefined): ObjectChart;
+  chart(options: Options | undefined, site: ObjectSite): ObjectChart;
 }
 
 export function kind<const Name extends string, const C extends Calls, Options = Record<string, never>>(
@@ -42,7 +47,7 @@ export function kind<const Name extends string, const C extends Calls, Options =
 ): Kind<Name, C, Options> {
   const { kind: name, calls, facts, chart, implicit = false } = definition;
   const self = { kind: name, calls, facts, implicit };
-  return Object.assign((options?: Options): PlacedObject => ({ kind: self, chart: chart(options) }), self);
+  return Object.assign((options?: Options): PlacedObject => ({ kind: self, chart: (site) => chart(options, site) }), self);
 }
 
 /** `count` interchangeable objects: the licence for symmetry reduction, and a bound that `--set` can scale. */

@@ -1,5 +1,5 @@
 import { assign } from "xstate";
-import type { Action, CallsOn, Chart, ChartState, Guard, Uses } from "./chart";
+import type { Action, CallsOn, Chart, ChartState, Guard, Uses, Variable } from "./chart";
 
 /** A routine of the driver's: its chart and what it touches. */
 export interface Routine {
@@ -33,7 +33,7 @@ export function is(variable: string, value: string | number | boolean | null): G
 
 /** States that call a routine in the caller's context; what they use joins what their chart uses. */
 export interface CalledState extends ChartState<never> {
-  readonly meta: { readonly routine?: CalledRoutine; readonly uses: Uses };
+  readonly meta: { readonly routine?: CalledRoutine; readonly uses: Uses; readonly variables?: Readonly<Record<string, Variable>> };
 }
 
 /** A routine that the system or the driver calls where the caller stands: same processor, same level, same locks. */

@@ -8,6 +8,7 @@ import { callStep } from "./call-step";
 import { choiceSteps } from "./choice-step";
 import { Interner } from "./interner";
 import type { Component, LocalStatus, Outcome, Response, Step } from "./network";
+import { wholeChart } from "./placement";
 import { type ProgramPoint, programPoint } from "./program-point";
 import { PureMachine } from "./pure-machine";
 import { stateName } from "./snapshot-key";
@@ -44,7 +45,7 @@ export class ActorComponent implements Component {
   ) {
     this.name = placement.name;
     const { kind, routine } = placement.actor;
-    this.#machine = new PureMachine(routine.chart, { chart: this.name });
+    this.#machine = new PureMachine(wholeChart(routine), { chart: this.name });
     const enters = kind === "dpc" || kind === "isr" || kind === "workItem";
     this.initial = this.intern(enters ? { stage: "waiting" } : this.begin());
   }

@@ -1,4 +1,4 @@
-import type { Phase, PhaseMessage } from "../language/call";
+import type { Condition, IrqlContract, Phase, PhaseMessage } from "../language/call";
 import { CallerMistake } from "../language/caller-mistake";
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
@@ -16,7 +16,10 @@ type Answers = Readonly<Record<string, string>>;
 
 /** Answer under which a phase keeps the call's result until the chart moves. */
 const RESULT = "(result)";
+const PROCESSOR = "processor";
+const NULL = "NULL";
 const KIND = "kind:";
+const EACH = "each ";
 
 /**
  * One phase of the call offered at `here`, as a transaction: the context's level (and the call's contract, in its first phase), the processor, then the
@@ -28,14 +31,32 @@ export function callStep(actor: ActorComponent, here: RunningActor, point: CallP
   const answers: Answers = first
     ? argumentValues(arrow, definition, actor.placement.uses, here.snapshot.context, actor.placement.roles)
     : here.answers;
-  const phase = definition.phases[here.phase];
+  const number = first ? nextPhase(definition.phases, 0, answers) : here.phase;
+  const phase = definition.phases[number];
   if (phase === undefined) throw new Error(`[bugcheck fault] ${arrow.name} has no phase ${here.phase}`);
-  const run = new PhaseRun(actor, here, point, phase, first);
-  const nothing = Object.values(definition.params).find((param) => answers[param.name] === "NULL" && !param.literals.includes("NULL"));
+  const run = new PhaseRun(actor, { ...here, phase: number }, point, phase, first);
+  const nothing = Object.values(definition.params).find((param) => answers[param.name] === NULL && !param.literals.includes(NULL));
   if (nothing !== undefined) return run.nullDereference(nothing.name);
   return phase.irql?.kind === "lower"
     ? run.objects(answers, (after) => run.level(after, (settled, processor) => run.finish(settled, processor)))
     : run.level(answers, (after, processor) => run.objects(after, (settled) => run.finish(settled, processor)));
+}
+
+/** The first phase from `phase` on whose condition is met. */
+function nextPhase(phases: readonly Phase[], phase: number, answers: Answers): number {
+  const found = phases.findIndex(({ when }, index) => index >= phase && met(when, answers));
+  return found < 0 ? phases.length : found;
+}
+
+/** A reply under its name; several names separated by commas take the parts of a reply of several words. */
+function named(as: string | undefined, reply: string): Answers {
+  if (as === undefined) return {};
+  const parts = reply.split(", ");
+  return Object.fromEntries(as.split(", ").map((name, index) => [name, parts[index] ?? NULL]));
+}
+
+function met(condition: Condition | undefined, answers: Answers): boolean {
+  return condition === undefined || answers[condition.answer] === condition.is;
 }
 
 class PhaseRun {
@@ -52,12 +73,13 @@ class PhaseRun {
     const { wiring, placement, name } = this.actor;
     if (placement.actor.kind === "environment") return then(answers, undefined);
     return askLevel(wiring, name, this.#levelMessage(answers), (reply) => {
-      if (reply.error !== undefined) return this.#irqlError(reply);
+      if (reply.error !== undefined) return this.#irqlError(answers, reply);
       const message = levelProcessorMessage(this.actor, reply.old, reply.now);
       return askProcessors(wiring, placement.processors, message, (processor) => {
         const change = this.phase.irql;
-        const kept = change?.kind === "raise" && change.as !== undefined ? { ...answers, [change.as]: String(reply.old) } : answers;
-        return then(kept, processor);
+        const kept = change?.kind === "raise" && change.as !== undefined ? { [change.as]: String(reply.old) } : {};
+        const here = this.#asksForProcessor ? { [PROCESSOR]: String(processor) } : {};
+        return then({ ...answers, ...kept, ...here }, processor);
       });
     });
   }
@@ -66,22 +88,35 @@ class PhaseRun {
   objects(answers: Answers, then: (answers: Answers) => Step, from = 0): Step {
     const message = this.phase.messages?.[from];
     if (message === undefined) return then(answers);
-    const to = this.#addressee(message, answers);
-    if (to === "NULL") return this.objects(answers, then, from + 1);
+    const after = (next: Answers) => this.objects(next, then, from + 1);
+    return this.#each(message, this.#addressees(message, answers), answers, after);
+  }
+
+  #each(message: PhaseMessage, addressees: readonly string[], answers: Answers, then: (answers: Answers) => Step): Step {
+    const [to, ...rest] = addressees;
+    if (to === undefined) return then(answers);
     const fields = Object.entries(message.with ?? {}).map(([field, name]) => [field, answers[name] ?? name] as const);
     const event = { type: message.event, by: this.actor.name, ...Object.fromEntries(fields) };
     const blocks = this.phase.blocks !== undefined;
-    return askObject(this.actor.wiring, to, { event, blocks, from: `${this.actor.name}, ${this.point.arrow.text},` }, (reply) => {
-      const kept = message.as === undefined ? answers : { ...answers, [message.as]: reply };
-      return this.objects(message.result ? { ...kept, [RESULT]: reply } : kept, then, from + 1);
-    });
+    const from = `${this.actor.name}, ${this.point.arrow.text},`;
+    const answered = (reply: string): Step => {
+      const kept = { ...answers, ...named(message.as, reply) };
+      return this.#each(message, rest, message.result ? { ...kept, [RESULT]: reply } : kept, then);
+    };
+    return askObject(this.actor.wiring, to, { event, blocks, from }, answered, () => this.#bugCheck(answers));
+  }
+
+  /** An object went into an error state: the actor stays where it is, the run ends. */
+  #bugCheck(answers: Answers): Step {
+    const processor = answers[PROCESSOR] ?? (this.actor.placement.processors.length === 1 ? String(this.actor.placement.processors[0]) : undefined);
+    const label = this.#label(processor === undefined ? undefined : Number(processor), undefined);
+    return { kind: "done", outcomes: [this.actor.outcome(this.here, label)] };
   }
 
   /** The leader's own move: on to the next phase, or along the chart's arrow for the result. */
   finish(answers: Answers, processor: number | undefined): Step {
     const { phases } = this.point.definition;
-    let phase = this.here.phase + 1;
-    while (phases[phase]?.when !== undefined && answers[phases[phase]?.when?.answer ?? ""] !== phases[phase]?.when?.is) phase += 1;
+    const phase = nextPhase(phases, this.here.phase + 1, answers);
     const result = answers[RESULT];
     const next: ActorLocal | undefined =
       phase < phases.length ? { ...this.here, phase, answers } : this.actor.after(this.here, this.point.arrow.text, result);
@@ -101,9 +136,13 @@ class PhaseRun {
     }));
   }
 
+  get #asksForProcessor(): boolean {
+    return (this.phase.messages ?? []).some((message) => Object.values(message.with ?? {}).includes(PROCESSOR));
+  }
+
   #levelMessage(answers: Answers): LevelMessage {
-    const irql = this.point.definition.irql;
-    const contract = this.first && irql !== undefined ? { contract: { min: irql.min, max: irql.max } } : {};
+    const legal = this.first ? this.#contract(answers) : undefined;
+    const contract = legal === undefined ? {} : { contract: { min: legal.min, max: legal.max } };
     const change = this.phase.irql;
     switch (change?.kind) {
       case "raise":
@@ -111,26 +150,32 @@ class PhaseRun {
       case "frame":
         return { op: "frame", ...contract };
       case "lower":
-        return { op: "lower", to: Number(answers[change.from]), ...contract };
+        return { op: "lower", to: Number(answers[change.from]), frame: change.frame ?? false, ...contract };
       default:
         return { op: "step", ...contract };
     }
   }
 
-  #irqlError(reply: LevelReply): Step {
+  #contract(answers: Answers): IrqlContract | undefined {
+    if (!this.actor.wiring.contracts) return undefined;
+    return this.point.definition.irql?.find(({ when }) => met(when, answers));
+  }
+
+  #irqlError(answers: Answers, reply: LevelReply): Step {
     const { kind } = this.actor.placement.actor;
-    const { arrow, definition } = this.point;
-    const where = definition.irql === undefined ? { kind, call: arrow.text } : { kind, call: arrow.text, contract: definition.irql };
+    const contract = this.#contract(answers);
+    const where = { kind, call: this.point.arrow.text, ...(contract && { contract }) };
     const local: ActorLocal = { stage: "error", error: irqlError(reply, where) };
     return { kind: "done", outcomes: [this.actor.outcome(local, this.#label(undefined, undefined))] };
   }
 
-  #addressee(message: PhaseMessage, answers: Answers): string {
-    if (!message.to.startsWith(KIND)) return answers[message.to] ?? "NULL";
-    const kind = message.to.slice(KIND.length);
-    for (const [name, { component }] of this.actor.wiring.objects) {
-      if (component.placed.kind.kind === kind) return name;
-    }
+  #addressees(message: PhaseMessage, answers: Answers): readonly string[] {
+    const [prefix, kind] = message.to.split(KIND);
+    if (kind === undefined) return [answers[message.to] ?? NULL].filter((name) => name !== NULL);
+    const named = [...this.actor.wiring.objects].filter(([, { component }]) => component.placed.kind.kind === kind);
+    const names = named.map(([name]) => name);
+    if (prefix === EACH) return names;
+    if (names.length > 0) return names.slice(0, 1);
     throw new CallerMistake(
       "OBJECT_MISSING",
       `${this.point.arrow.text} acts on the ${kind}, and the design has none`,

@@ -7,7 +7,7 @@ import { Words } from "./interner";
 import { IrqlComponent } from "./irql-component";
 import type { Component, Network } from "./network";
 import { ObjectComponent } from "./object-component";
-import { type Bounds, placeActors, placeObjects } from "./placement";
+import { type Bounds, instances, placeActors, placeObjects } from "./placement";
 import { ProcessorComponent } from "./processor-component";
 import { validateChart } from "./validate-chart";
 import { Labels, type Numbered, type Wiring } from "./wiring";
@@ -36,6 +36,9 @@ export interface CompileOptions extends Bounds {
 
 const MAX_LOCALS = 100_000;
 
+/** The property that holds calls to their documented levels; without it no call is held to any. */
+const IRQL_RESPECTED = "irql-respected";
+
 /**
  * Compiles one variant of a design to an automata network.
  * @throws CallerMistake for what is wrong with the design; more may come up while the network is explored
@@ -62,6 +65,10 @@ function variantOf(design: Design, name: string): Variant {
 function compile(design: Design, variantName: string, variant: Variant, options: CompileOptions): CompiledDesign {
   const maxLocals = options.maxLocals ?? MAX_LOCALS;
   const allObjects = { ...design.objects, ...variant.objects };
+  const unchecked = new Set([...design.unchecked, ...(variant.unchecked ?? [])]);
+  const asked = [...options.properties, ...design.properties, ...(variant.properties ?? [])];
+  const properties = asked.filter(({ name }) => !unchecked.has(name));
+  const contracts = properties.some(({ name }) => name === IRQL_RESPECTED);
   const words = new Words();
   const components: Component[] = [];
   const add = <C extends Component>(component: C): Numbered<C> => ({ number: components.push(component) - 1, component });
@@ -73,7 +80,7 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   const levels = new Map<string, Numbered<IrqlComponent>>();
   const objects = new Map<string, Numbered<ObjectComponent>>();
   const processors: Numbered<ProcessorComponent>[] = [];
-  const wiring: Wiring = { words, labels: new Labels(), processors, objects, levels, actors };
+  const wiring: Wiring = { words, labels: new Labels(), processors, objects, levels, actors, contracts };
 
   for (const placement of placements) actors.set(placement.name, add(new ActorComponent(placement, wiring, maxLocals)));
   for (const { component } of actors.values()) {
@@ -83,11 +90,11 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   for (let index = 0; index < options.processors; index += 1) {
     processors.push(add(new ProcessorComponent(`processor ${index}`, words)));
   }
+  const site = { instances: (object: string) => instances(object, allObjects, options) };
   for (const [name, placed] of placeObjects(allObjects, options)) {
-    objects.set(name, add(new ObjectComponent(name, placed, words, maxLocals)));
+    objects.set(name, add(new ObjectComponent(name, placed, site, words, maxLocals)));
   }
 
-  const properties = [...options.properties, ...design.properties, ...(variant.properties ?? [])];
   const list = [...objects.values()];
   return {
     network: {

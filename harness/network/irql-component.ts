@@ -18,7 +18,7 @@ export type LevelMessage =
   | { readonly op: "raise"; readonly to: number; readonly frame: boolean; readonly contract?: { readonly min: number; readonly max: number } }
   | { readonly op: "frame"; readonly contract?: { readonly min: number; readonly max: number } }
   /** Legal from this level downwards only. */
-  | { readonly op: "lower"; readonly to: number; readonly contract?: { readonly min: number; readonly max: number } }
+  | { readonly op: "lower"; readonly to: number; readonly frame: boolean; readonly contract?: { readonly min: number; readonly max: number } }
   /** A called routine returns. */
   | { readonly op: "return" }
   /** The system enters or leaves the context's outermost routine. */
@@ -108,7 +108,10 @@ function step(level: Level, message: LevelMessage): [Level, LevelReply] | undefi
     }
     case "lower":
       if (message.to > old) return [level, { old, now: old, error: "lower", expected: message.to }];
-      return [{ ...level, irql: message.to }, { old, now: message.to }];
+      return [
+        { ...level, irql: message.to, frames: message.frame ? level.frames.slice(0, -1) : level.frames },
+        { old, now: message.to },
+      ];
     case "return": {
       const expected = level.frames.at(-1) ?? old;
       if (expected !== old) return [level, { old, now: old, error: "return", expected }];

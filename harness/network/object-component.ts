@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from "xstate";
 import type { ErrorMeta } from "../language/bug-check";
 import { CallerMistake } from "../language/caller-mistake";
-import type { PlacedObject } from "../language/kind";
+import type { ObjectSite, PlacedObject } from "../language/kind";
 import type { ObjectView } from "../language/property";
 import { Interner, type Words } from "./interner";
 import type { Component, LocalStatus, Response, Step } from "./network";
@@ -16,6 +16,9 @@ export interface ObjectMessage {
   readonly from: string;
 }
 
+/** Reply of an object that went into an error state. */
+export const BUG_CHECK = "(bug check)";
+
 /** Tag of an object's state in which a run must not end: a lock that is held. */
 const BUSY = "busy";
 
@@ -29,10 +32,11 @@ export class ObjectComponent implements Component {
   constructor(
     readonly name: string,
     readonly placed: PlacedObject,
+    site: ObjectSite,
     private readonly words: Words,
     private readonly maxLocals: number,
   ) {
-    this.#machine = new PureMachine(placed.chart, { chart: `${placed.kind.kind} ${name}` });
+    this.#machine = new PureMachine(placed.chart(site), { chart: `${placed.kind.kind} ${name}` });
     this.initial = this.#intern(this.#machine.initial());
   }
 
@@ -61,7 +65,9 @@ export class ObjectComponent implements Component {
     for (const type of [event.type, ...variants]) {
       const move = this.#machine.move(snapshot, { ...event, type });
       if (move === undefined) continue;
-      responses.push({ local: this.#intern(move.snapshot), reply: this.words.id(move.reply ?? "") });
+      const next = this.#intern(move.snapshot);
+      const reply = this.status(next).kind === "error" ? BUG_CHECK : (move.reply ?? "");
+      responses.push({ local: next, reply: this.words.id(reply) });
     }
     if (responses.length === 0 && !blocks) {
       const state = stateName(snapshot.value);

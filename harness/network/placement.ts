@@ -3,7 +3,7 @@ import { CallerMistake } from "../language/caller-mistake";
 import type { Uses } from "../language/chart";
 import type { Actors, Objects } from "../language/design";
 import type { PlacedObject } from "../language/kind";
-import type { Routine } from "../language/routine";
+import type { CalledState, Routine } from "../language/routine";
 import type { ActorPlacement } from "./actor-component";
 
 /** Bounds of one check. */
@@ -33,7 +33,7 @@ export function placeObjects(objects: Objects, bounds: Bounds): Map<string, Plac
 }
 
 /** Names of the instances of an object: itself, or one with an index for each of a `many`. */
-function instances(name: string, objects: Objects, bounds: Bounds): string[] {
+export function instances(name: string, objects: Objects, bounds: Bounds): string[] {
   const object = objects[name];
   if (object === undefined) {
     throw new CallerMistake("UNKNOWN_OBJECT", `"${name}" is no object of the design`, `Objects are: ${Object.keys(objects).join(", ")}.`);
@@ -79,20 +79,33 @@ function processorsOf(actor: PlacedActor, bounds: Bounds, index: number): readon
   return [(on === "spread" ? index : on) % bounds.processors];
 }
 
+/** The chart with the variables of every routine that is called in it. */
+export function wholeChart(routine: Routine): Routine["chart"] {
+  const variables: Record<string, null> = {};
+  visitCalled(routine, ({ variables: own = {} }) => {
+    for (const name of Object.keys(own)) variables[name] = null;
+  });
+  return { ...routine.chart, context: { ...variables, ...routine.chart.context } };
+}
+
 /** What the routine uses and, with it, what the routines called in its chart use. */
 function allUses(routine: Routine): Uses {
   const uses: Record<string, Uses[string]> = {};
-  const visit = (node: Readonly<Record<string, unknown>>): void => {
-    const meta = node.meta as { uses?: Uses } | undefined;
-    Object.assign(uses, meta?.uses);
-    for (const child of Object.values((node.states ?? {}) as Record<string, Readonly<Record<string, unknown>>>)) visit(child);
-  };
-  visit(routine.chart as unknown as Readonly<Record<string, unknown>>);
+  visitCalled(routine, (called) => Object.assign(uses, called.uses));
   return { ...uses, ...routine.uses };
 }
 
+function visitCalled(routine: Routine, visit: (meta: CalledState["meta"]) => void): void {
+  const descend = (state: { readonly meta?: unknown; readonly states?: object }): void => {
+    const meta = state.meta as CalledState["meta"] | undefined;
+    if (meta?.uses !== undefined) visit(meta);
+    for (const child of Object.values(state.states ?? {})) descend(child as { states?: object });
+  };
+  descend(routine.chart);
+}
+
 function bindRoles(name: string, actor: PlacedActor, objects: Objects, own: Instance | undefined): ReadonlyMap<string, string> {
-  const variables = Object.keys(actor.routine.chart.context ?? {});
+  const variables = Object.keys(wholeChart(actor.routine).context ?? {});
   const bound = new Map<string, string>();
   for (const role of Object.keys(allUses(actor.routine))) {
     const explicit = actor.roles[role];

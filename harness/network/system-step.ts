@@ -60,7 +60,10 @@ function enterStep(actor: ActorComponent, candidates: readonly number[], thread:
     });
   if (placement.queuedBy === undefined) return enter();
   const event = { type: "enter", by: name, processor: String(candidates[0]) };
-  return askObject(wiring, placement.queuedBy, { event, blocks: true, from: `${name}, entering,` }, enter);
+  return askObject(wiring, placement.queuedBy, { event, blocks: true, from: `${name}, entering,` }, enter, () => ({
+    kind: "done",
+    outcomes: [actor.outcome({ stage: "waiting" }, systemLabel(actor, "enter", candidates[0]))],
+  }));
 }
 
 function freeze(actor: ActorComponent, thread: string, done: Step): Step {
@@ -83,7 +86,7 @@ export function leaveStep(actor: ActorComponent): Step {
       const thawed = word.startsWith(THAW) ? askLevel(wiring, word.slice(THAW.length), { op: "thaw" }, () => done) : done;
       if (placement.queuedBy === undefined) return thawed;
       const event = { type: "return", by: name };
-      return askObject(wiring, placement.queuedBy, { event, blocks: false, from: `${name}, returning,` }, () => thawed);
+      return askObject(wiring, placement.queuedBy, { event, blocks: false, from: `${name}, returning,` }, () => thawed, () => done);
     });
   });
 }
@@ -116,7 +119,10 @@ export function returnStep(actor: ActorComponent, here: RunningActor, point: Ext
   const lock = [...wiring.objects].find(([, { component }]) => component.placed.kind.kind === CANCEL_LOCK)?.[0];
   if (!cancel || lock === undefined) return back();
   const event = { type: "cancelRoutineReturns", by: name };
-  return askObject(wiring, lock, { event, blocks: false, from: `${name}, returning from ${routine.name},` }, back);
+  return askObject(wiring, lock, { event, blocks: false, from: `${name}, returning from ${routine.name},` }, back, () => ({
+    kind: "done",
+    outcomes: [actor.outcome(here, label(undefined))],
+  }));
 }
 
 function wrongLevel(actor: ActorComponent, reply: LevelReply, label: number, cancelRoutine: boolean): Step {

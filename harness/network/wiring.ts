@@ -3,7 +3,7 @@ import type { ActorComponent } from "./actor-component";
 import { Interner, type Words } from "./interner";
 import type { IrqlComponent, LevelMessage, LevelReply } from "./irql-component";
 import type { Ask, Label, Step } from "./network";
-import type { ObjectComponent } from "./object-component";
+import { BUG_CHECK, type ObjectComponent } from "./object-component";
 import { ELSEWHERE, type ProcessorComponent, type ProcessorMessage } from "./processor-component";
 
 export interface Numbered<C> {
@@ -17,6 +17,8 @@ export interface Wiring {
   readonly labels: Labels;
   readonly processors: readonly Numbered<ProcessorComponent>[];
   readonly objects: ReadonlyMap<string, Numbered<ObjectComponent>>;
+  /** Whether calls are held to their IRQL contracts. */
+  readonly contracts: boolean;
   readonly actors: ReadonlyMap<string, Numbered<ActorComponent>>;
   /** Levels of the actors' contexts, by actor. */
   readonly levels: ReadonlyMap<string, Numbered<IrqlComponent>>;
@@ -62,12 +64,13 @@ export function askProcessors(
   });
 }
 
-/** Puts a message to the object of this name. */
+/** Puts a message to the object of this name; where that is a bug check, the transaction ends with `failed`. */
 export function askObject(
   wiring: Wiring,
   name: string,
   message: Parameters<ObjectComponent["message"]>[0],
   then: (reply: string) => Step,
+  failed: () => Step,
 ): Step {
   const object = wiring.objects.get(name);
   if (object === undefined) {
@@ -77,7 +80,10 @@ export function askObject(
       `Objects are: ${[...wiring.objects.keys()].join(", ")}.`,
     );
   }
-  return ask(object.number, object.component.message(message), (reply) => then(wiring.words.word(reply)));
+  return ask(object.number, object.component.message(message), (reply) => {
+    const word = wiring.words.word(reply);
+    return word === BUG_CHECK ? failed() : then(word);
+  });
 }
 
 export function ask(component: number, message: number, next: (reply: number) => Step): Ask {
