@@ -1,0 +1,99 @@
+import { assign } from "xstate";
+import { call, object, self } from "../../harness/language/call";
+import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { kind } from "../../harness/language/kind";
+import { reply } from "../../harness/language/reply";
+
+const toDispatch = (page: string) => [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: page }];
+const without = (list: "queued" | "canceling") =>
+  assign({ [list]: ({ context, event }: Scope) => context[list].filter((irp) => irp !== event.irp) });
+
+interface Scope {
+  readonly context: { readonly queued: readonly string[]; readonly canceling: readonly string[] };
+  readonly event: { readonly irp: string };
+}
+
+/**
+ * A cancel-safe queue as one atomic object: what happens between its acquire and release callbacks is one step (the modelling choice
+ * stated after CSQ-12). An IRP whose Cancel routine has been taken is no longer returned; it waits in `canceling` for that routine.
+ */
+export const cancelSafeQueue = kind({
+  kind: "cancel-safe queue",
+  facts: ["CSQ-1", "CSQ-2", "CSQ-4", "CSQ-6"],
+  chart: () => ({
+    context: { queued: [], canceling: [] },
+    initial: "open",
+    states: {
+      open: {
+        on: {
+          insert: [
+            { guard: ({ event }) => event.outcome === "canceled" },
+            { actions: assign({ queued: ({ context, event }) => [...context.queued, event.irp] }) },
+          ],
+          removeNext: {
+            actions: [reply(({ context }) => context.queued[0] ?? "NULL"), assign({ queued: ({ context }) => context.queued.slice(1) })],
+          },
+          cancelTook: [
+            {
+              guard: ({ context, event }) => context.queued.includes(event.irp),
+              actions: [assign({ canceling: ({ context, event }) => [...context.canceling, event.irp] }), without("queued")],
+            },
+            {},
+          ],
+          removeCanceled: { actions: without("canceling") },
+        },
+      },
+    },
+  }),
+  calls: {
+    IoCsqInsertIrp: call({
+      params: [self("csq"), object("irp", "IRP")],
+      irql: toDispatch("NF:wdm.IoCsqInsertIrp"),
+      facts: ["CSQ-2", "CSQ-6"],
+      phases: [
+        {
+          name: "insert",
+          messages: [
+            { to: "irp", event: "csqInsert", with: { csq: "csq" }, as: "outcome" },
+            { to: "csq", event: "insert", with: { irp: "irp", outcome: "outcome" } },
+          ],
+        },
+        {
+          name: "complete the canceled IRP",
+          when: { answer: "outcome", is: "canceled" },
+          messages: [{ to: "irp", event: "complete" }],
+        },
+      ],
+    }),
+    /** The oldest IRP that is not being cancelled, or NULL. */
+    IoCsqRemoveNextIrp: call({
+      params: [self("csq")],
+      irql: toDispatch("NF:wdm.IoCsqRemoveNextIrp"),
+      facts: ["CSQ-4"],
+      phases: [
+        {
+          name: "remove",
+          messages: [
+            { to: "csq", event: "removeNext", as: "irp", result: true },
+            { to: "irp", event: "csqRemove" },
+          ],
+        },
+      ],
+    }),
+    /** The remove callback, as the system's Cancel routine calls it. */
+    CsqRemoveIrp: call({
+      params: [self("csq"), object("irp", "IRP")],
+      irql: toDispatch("NC:wdm.IO_CSQ_REMOVE_IRP"),
+      facts: ["CSQ-6"],
+      phases: [
+        {
+          name: "remove",
+          messages: [
+            { to: "csq", event: "removeCanceled", with: { irp: "irp" } },
+            { to: "irp", event: "csqRemove" },
+          ],
+        },
+      ],
+    }),
+  },
+});

@@ -1,0 +1,83 @@
+import { bugCheck } from "../../harness/language/bug-check";
+import { call, literal, self } from "../../harness/language/call";
+import { APC_LEVEL, DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { kind } from "../../harness/language/kind";
+import { reply } from "../../harness/language/reply";
+
+const page = "NF:wdm.KeWaitForSingleObject";
+
+/**
+ * A wait on a dispatcher object: with NULL for the timeout it blocks and is legal up to APC_LEVEL; with a timeout of zero it only looks and is legal
+ * up to DISPATCH_LEVEL (IRQL-8).
+ */
+export const keWaitForSingleObject = call({
+  params: [self("object"), literal("timeout", "NULL", "0")],
+  irql: [
+    { min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, when: { answer: "timeout", is: "0" }, source: page },
+    {
+      min: PASSIVE_LEVEL,
+      max: APC_LEVEL,
+      source: page,
+      bugcheck: bugCheck("0xB8", "ATTEMPTED_SWITCH_FROM_DPC", "the thread or DPC that waits"),
+    },
+  ],
+  facts: ["IRQL-8"],
+  phases: [
+    {
+      name: "wait",
+      when: { answer: "timeout", is: "NULL" },
+      blocks: "waits",
+      messages: [{ to: "object", event: "wait", result: true }],
+    },
+    { name: "look", when: { answer: "timeout", is: "0" }, messages: [{ to: "object", event: "look", result: true }] },
+  ],
+});
+
+export interface EventOptions {
+  /** A notification event stays signalled; a synchronisation event lets one waiter through. Default: notification. */
+  readonly type?: "notification" | "synchronization";
+  readonly signalled?: boolean;
+}
+
+export const event = kind({
+  kind: "event",
+  facts: ["IRQL-8"],
+  chart: (options?: EventOptions) => {
+    const after = options?.type === "synchronization" ? "notSignalled" : "signalled";
+    return {
+      initial: options?.signalled ? "signalled" : "notSignalled",
+      states: {
+        notSignalled: {
+          on: {
+            set: { target: "signalled", actions: reply("0") },
+            clear: { actions: reply("0") },
+            look: { actions: reply("STATUS_TIMEOUT") },
+          },
+        },
+        signalled: {
+          on: {
+            set: { actions: reply("1") },
+            clear: { target: "notSignalled", actions: reply("1") },
+            wait: { target: after, actions: reply("STATUS_SUCCESS") },
+            look: { target: after, actions: reply("STATUS_SUCCESS") },
+          },
+        },
+      },
+    };
+  },
+  calls: {
+    KeWaitForSingleObject: keWaitForSingleObject,
+    KeSetEvent: call({
+      params: [self("event")],
+      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeSetEvent" }],
+      facts: ["IRQL-8"],
+      phases: [{ name: "set", messages: [{ to: "event", event: "set", result: true }] }],
+    }),
+    KeClearEvent: call({
+      params: [self("event")],
+      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeClearEvent" }],
+      facts: ["IRQL-8"],
+      phases: [{ name: "clear", messages: [{ to: "event", event: "clear" }] }],
+    }),
+  },
+});

@@ -1,0 +1,69 @@
+import { assign } from "xstate";
+import { call, self } from "../../harness/language/call";
+import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { kind } from "../../harness/language/kind";
+import { reply, type ObjectScope } from "../../harness/language/reply";
+import { releasedByOther } from "./lock-error-states";
+
+const join = assign({ queue: ({ context, event }) => [...context.queue, event.by] });
+const leave = assign({ queue: ({ context }) => context.queue.slice(1), oldIrql: null });
+const isFirst = ({ context, event }: ObjectScope) => context.queue[0] === event.by;
+
+/** In-stack queued spin lock: contexts own it in the order in which they joined its queue (SPIN-10). */
+export const queuedSpinLock = kind({
+  kind: "in-stack queued spin lock",
+  facts: ["SPIN-10"],
+  chart: () => ({
+    context: { queue: [], oldIrql: null },
+    initial: "free",
+    states: {
+      free: { on: { join: { target: "held", actions: join }, release: "releasedByOther" } },
+      held: {
+        tags: ["busy"],
+        on: {
+          join: { actions: join },
+          own: { guard: isFirst, actions: assign({ oldIrql: ({ event }) => event.oldIrql ?? null }) },
+          release: [
+            { guard: (scope) => !isFirst(scope), target: "releasedByOther" },
+            { guard: ({ context }) => context.queue.length > 1, actions: [reply(({ context }) => context.oldIrql), leave] },
+            { target: "free", actions: [reply(({ context }) => context.oldIrql), leave] },
+          ],
+        },
+      },
+      releasedByOther,
+    },
+  }),
+  calls: {
+    KeAcquireInStackQueuedSpinLock: call({
+      params: [self("lock")],
+      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeAcquireInStackQueuedSpinLock" }],
+      facts: ["SPIN-10"],
+      phases: [
+        { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "oldIrql" } },
+        { name: "join the queue", messages: [{ to: "lock", event: "join" }] },
+        { name: "own", blocks: "spins", messages: [{ to: "lock", event: "own", with: { oldIrql: "oldIrql" } }] },
+      ],
+    }),
+    KeReleaseInStackQueuedSpinLock: call({
+      params: [self("lock")],
+      irql: [{ min: DISPATCH_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeReleaseInStackQueuedSpinLock" }],
+      facts: ["SPIN-10"],
+      phases: [{ name: "release", messages: [{ to: "lock", event: "release", as: "oldIrql" }], irql: { kind: "lower", from: "oldIrql" } }],
+    }),
+    KeAcquireInStackQueuedSpinLockAtDpcLevel: call({
+      params: [self("lock")],
+      irql: [{ min: DISPATCH_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeAcquireInStackQueuedSpinLockAtDpcLevel" }],
+      facts: ["SPIN-10"],
+      phases: [
+        { name: "join the queue", messages: [{ to: "lock", event: "join" }] },
+        { name: "own", blocks: "spins", messages: [{ to: "lock", event: "own" }] },
+      ],
+    }),
+    KeReleaseInStackQueuedSpinLockFromDpcLevel: call({
+      params: [self("lock")],
+      irql: [{ min: DISPATCH_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeReleaseInStackQueuedSpinLockFromDpcLevel" }],
+      facts: ["SPIN-10"],
+      phases: [{ name: "release", messages: [{ to: "lock", event: "release" }] }],
+    }),
+  },
+});

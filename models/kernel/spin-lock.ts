@@ -1,0 +1,92 @@
+import { call, self } from "../../harness/language/call";
+import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { kind, type ObjectChart } from "../../harness/language/kind";
+import { reply } from "../../harness/language/reply";
+import { bugCheck } from "../../harness/language/bug-check";
+import { assign } from "xstate";
+import { releasedByOther } from "./lock-error-states";
+
+const own = assign(({ event }) => ({ owner: event.by, oldIrql: event.oldIrql ?? null }));
+const disown = assign({ owner: null, oldIrql: null });
+
+const upToDispatch = (page: string) => ({ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: page });
+
+/** SPIN-4: exactly DISPATCH_LEVEL; below it the holder can be pre-empted by who spins for the lock. */
+const atDispatch = (page: string) => ({
+  min: DISPATCH_LEVEL,
+  max: DISPATCH_LEVEL,
+  source: page,
+  bugcheck: bugCheck("0xC4", "DRIVER_VERIFIER_DETECTED_VIOLATION", "0x40: at-DPC-level acquire below DISPATCH_LEVEL", "current IRQL"),
+});
+
+/** Free, or held by one actor. The level to go back to is kept with the lock, as if each holder had its own variable (SPIN-3). */
+export const spinLockChart: ObjectChart = {
+  context: { owner: null, oldIrql: null },
+  initial: "free",
+  states: {
+    free: {
+      on: {
+        acquire: { target: "held", actions: own },
+        tryAcquire: { target: "held", actions: [own, reply("TRUE")] },
+        release: "releasedByOther",
+      },
+    },
+    held: {
+      tags: ["busy"],
+      on: {
+        tryAcquire: { actions: reply("FALSE") },
+        release: [
+          {
+            guard: ({ context, event }) => context.owner === event.by,
+            target: "free",
+            actions: [reply(({ context }) => context.oldIrql), disown],
+          },
+          { target: "releasedByOther" },
+        ],
+      },
+    },
+    releasedByOther,
+  },
+};
+
+/** Its acquire and release take the level to go back to from the caller's own variable: KeAcquireSpinLock(lock). */
+export const spinLock = kind({
+  kind: "spin lock",
+  facts: ["SPIN-1", "SPIN-2", "SPIN-4", "SPIN-6", "SPIN-9"],
+  chart: () => spinLockChart,
+  calls: {
+    KeAcquireSpinLock: call({
+      params: [self("lock")],
+      irql: [upToDispatch("NF:wdm.KeAcquireSpinLock~r1")],
+      facts: ["SPIN-1"],
+      phases: [
+        { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "oldIrql" } },
+        { name: "take", blocks: "spins", messages: [{ to: "lock", event: "acquire", with: { oldIrql: "oldIrql" } }] },
+      ],
+    }),
+    KeReleaseSpinLock: call({
+      params: [self("lock")],
+      irql: [atDispatch("NF:wdm.KeReleaseSpinLock~r1")],
+      facts: ["SPIN-2"],
+      phases: [{ name: "release", messages: [{ to: "lock", event: "release", as: "oldIrql" }], irql: { kind: "lower", from: "oldIrql" } }],
+    }),
+    KeAcquireSpinLockAtDpcLevel: call({
+      params: [self("lock")],
+      irql: [atDispatch("NF:wdm.KeAcquireSpinLockAtDpcLevel~r1")],
+      facts: ["SPIN-4"],
+      phases: [{ name: "take", blocks: "spins", messages: [{ to: "lock", event: "acquire" }] }],
+    }),
+    KeReleaseSpinLockFromDpcLevel: call({
+      params: [self("lock")],
+      irql: [atDispatch("NF:wdm.KeReleaseSpinLockFromDpcLevel~r1")],
+      facts: ["SPIN-4"],
+      phases: [{ name: "release", messages: [{ to: "lock", event: "release" }] }],
+    }),
+    KeTryToAcquireSpinLockAtDpcLevel: call({
+      params: [self("lock")],
+      irql: [atDispatch("NF:wdm.KeTryToAcquireSpinLockAtDpcLevel")],
+      facts: ["SPIN-9"],
+      phases: [{ name: "try", messages: [{ to: "lock", event: "tryAcquire", result: true }] }],
+    }),
+  },
+});
