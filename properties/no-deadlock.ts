@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const noDeadlock = property({
+  kind: "stuck",
+  name: "no-deadlock",
+  about: "When nothing can move, every actor is done, and daemons rest at an idle point.",
+  facts: ["SPIN-6", "SPIN-7", "rule:CriticalRegions"],
+});

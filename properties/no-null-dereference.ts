@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const noNullDereference = property({
+  kind: "error",
+  name: "no-null-dereference",
+  about: "No call is given NULL where it needs an object.",
+  facts: ["NF:wdm.IoCsqRemoveNextIrp"],
+});

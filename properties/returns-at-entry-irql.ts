@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const returnsAtEntryIrql = property({
+  kind: "error",
+  name: "returns-at-entry-irql",
+  about: "Every routine returns at the level it was entered at; a Cancel routine at Irp->CancelIrql.",
+  facts: ["IRQL-5", "CAN-2", "rule:IrqlReturn"],
+});

@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const semaphoreWithinLimit = property({
+  kind: "error",
+  name: "semaphore-within-limit",
+  about: "No semaphore is released beyond its limit.",
+  facts: ["NF:wdm.KeReleaseSemaphore"],
+});
