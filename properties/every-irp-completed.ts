@@ -3,12 +3,15 @@ import { property } from "../harness/language/property";
 export const everyIrpCompleted = property({
   kind: "finally",
   name: "every-irp-completed",
-  about: "When everybody is done, every IRP has been completed: no cancel is lost and nothing waits for ever in a queue.",
+  about:
+    "When everybody is done, every IRP has been completed: no cancel is lost and nothing waits for ever in a queue.",
   facts: ["CAN-8", "PEND-2", "rule:PendedCompletedRequest"],
   of: "IRP",
   check: (irps) => {
     const left = irps.filter(({ tags }) => !tags.has("completed"));
     if (left.length === 0) return undefined;
-    return left.map(({ name, context }) => `${name} is never completed${context.cancel ? " although it was cancelled" : ""}`).join("; ");
+    return left
+      .map(({ name, context }) => `${name} is never completed${context.cancel ? " although it was cancelled" : ""}`)
+      .join("; ");
   },
 });

@@ -72,7 +72,11 @@ class Frame {
     const { on, always, onDone, entry, exit, states, ...rest } = state;
     return {
       ...rest,
-      ...(on && { on: Object.fromEntries(Object.entries(on).map(([text, arrows]) => [this.#text(text), this.#arrows(arrows ?? [])])) }),
+      ...(on && {
+        on: Object.fromEntries(
+          Object.entries(on).map(([text, arrows]) => [this.#text(text), this.#arrows(arrows ?? [])]),
+        ),
+      }),
       ...(always && { always: this.#arrows(always) }),
       ...(onDone && { onDone: this.#arrows(onDone) }),
       ...(entry && { entry: this.#actions(entry) }),
@@ -97,7 +101,11 @@ class Frame {
 
   #arrow(arrow: Arrow): Arrow {
     const { guard, actions, ...rest } = arrow;
-    return { ...rest, ...(guard && { guard: this.#guard(guard) }), ...(actions && { actions: this.#actions(actions) }) };
+    return {
+      ...rest,
+      ...(guard && { guard: this.#guard(guard) }),
+      ...(actions && { actions: this.#actions(actions) }),
+    };
   }
 
   #guard(guard: Guard): Guard {
@@ -130,7 +138,9 @@ class Frame {
 }
 
 type Values = Readonly<Record<string, Variable>>;
-type Assignment = ((scope: ActorScope) => Values) | Readonly<Record<string, Variable | ((scope: ActorScope) => Variable)>>;
+type Assignment =
+  | ((scope: ActorScope) => Values)
+  | Readonly<Record<string, Variable | ((scope: ActorScope) => Variable)>>;
 
 function each(assignment: Exclude<Assignment, (scope: ActorScope) => Values>, scope: ActorScope): Values {
   return Object.fromEntries(

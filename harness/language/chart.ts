@@ -1,5 +1,5 @@
-import type { AnyKind } from "./kind";
 import type { Param } from "./call";
+import type { AnyKind } from "./kind";
 
 /** Names a chart touches, each with its kind; a name that is in the chart's context is a variable, any other a role. */
 export type Uses = Readonly<Record<string, AnyKind>>;
@@ -9,7 +9,13 @@ type NamesOfKind<U extends Uses, K extends string> = {
 }[keyof U & string];
 
 type ArgumentOf<U extends Uses, Self extends string, P extends Param> =
-  | (P["kinds"][number] extends infer K ? (K extends "self" ? Self : K extends string ? NamesOfKind<U, K> : never) : never)
+  | (P["kinds"][number] extends infer K
+      ? K extends "self"
+        ? Self
+        : K extends string
+          ? NamesOfKind<U, K>
+          : never
+      : never)
   | P["literals"][number];
 
 type Arguments<U extends Uses, Self extends string, P extends readonly Param[]> = P extends readonly [

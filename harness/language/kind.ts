@@ -47,7 +47,10 @@ export function kind<const Name extends string, const C extends Calls, Options =
 ): Kind<Name, C, Options> {
   const { kind: name, calls, facts, chart, implicit = false } = definition;
   const self = { kind: name, calls, facts, implicit };
-  return Object.assign((options?: Options): PlacedObject => ({ kind: self, chart: (site) => chart(options, site) }), self);
+  return Object.assign(
+    (options?: Options): PlacedObject => ({ kind: self, chart: (site) => chart(options, site) }),
+    self,
+  );
 }
 
 /** `count` interchangeable objects: the licence for symmetry reduction, and a bound that `--set` can scale. */

@@ -7,7 +7,10 @@ export interface Routine {
   readonly chart: Chart<string>;
 }
 
-export function routine<const U extends Uses>(definition: { readonly uses: U; readonly chart: Chart<CallsOn<U>> }): Routine {
+export function routine<const U extends Uses>(definition: {
+  readonly uses: U;
+  readonly chart: Chart<CallsOn<U>>;
+}): Routine {
   return { uses: definition.uses, chart: definition.chart as Chart<string> };
 }
 
@@ -33,7 +36,11 @@ export function is(variable: string, value: string | number | boolean | null): G
 
 /** States that call a routine in the caller's context; what they use joins what their chart uses. */
 export interface CalledState extends ChartState<never> {
-  readonly meta: { readonly routine?: CalledRoutine; readonly uses: Uses; readonly variables?: Readonly<Record<string, Variable>> };
+  readonly meta: {
+    readonly routine?: CalledRoutine;
+    readonly uses: Uses;
+    readonly variables?: Readonly<Record<string, Variable>>;
+  };
 }
 
 /** A routine that the system or the driver calls where the caller stands: same processor, same level, same locks. */

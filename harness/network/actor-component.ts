@@ -141,7 +141,9 @@ export class ActorComponent implements Component {
     if (here.stage !== "running") return here.stage === "error" ? here.error.message : here.stage;
     const state = stateName(here.snapshot.value);
     const variables = Object.entries(here.snapshot.context).filter(([, value]) => value !== null);
-    return variables.length === 0 ? state : `${state} (${variables.map(([key, value]) => `${key} = ${value}`).join(", ")})`;
+    return variables.length === 0
+      ? state
+      : `${state} (${variables.map(([key, value]) => `${key} = ${value}`).join(", ")})`;
   }
 
   intern(local: ActorLocal): number {

@@ -61,11 +61,16 @@ function checkArgument(call: Call, arg: string, param: Param, ownKinds: readonly
       `${call.name} takes a ${[...kinds, ...param.literals].join(" or ")} as "${param.name}".`,
     );
   }
-  const legal = [...param.literals, ...Object.entries(uses).flatMap(([name, kind]) => (kinds.includes(kind.kind) ? [name] : []))];
+  const legal = [
+    ...param.literals,
+    ...Object.entries(uses).flatMap(([name, kind]) => (kinds.includes(kind.kind) ? [name] : [])),
+  ];
   throw new CallerMistake(
     "UNKNOWN_LITERAL",
     `${arg} in ${call.text} is no name in \`uses\` and no literal that "${param.name}" may be`,
-    legal.length === 0 ? `Add ${arg} to \`uses\` with its kind.` : `Did you mean ${closest(arg, legal)}? Legal here: ${legal.join(", ")}.`,
+    legal.length === 0
+      ? `Add ${arg} to \`uses\` with its kind.`
+      : `Did you mean ${closest(arg, legal)}? Legal here: ${legal.join(", ")}.`,
   );
 }
 

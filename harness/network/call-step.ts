@@ -3,12 +3,12 @@ import { CallerMistake } from "../language/caller-mistake";
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
 import { argumentValues } from "./call-resolution";
-import { irqlError } from "./irql-error";
 import type { LevelMessage, LevelReply } from "./irql-component";
+import { irqlError } from "./irql-error";
 import type { Label, Step } from "./network";
 import type { ProgramPoint } from "./program-point";
-import { levelProcessorMessage } from "./system-step";
 import { stateName } from "./snapshot-key";
+import { levelProcessorMessage } from "./system-step";
 import { askLevel, askObject, askProcessors } from "./wiring";
 
 type CallPoint = Extract<ProgramPoint, { kind: "call" }>;
@@ -35,7 +35,9 @@ export function callStep(actor: ActorComponent, here: RunningActor, point: CallP
   const phase = definition.phases[number];
   if (phase === undefined) throw new Error(`[bugcheck fault] ${arrow.name} has no phase ${here.phase}`);
   const run = new PhaseRun(actor, { ...here, phase: number }, point, phase, first);
-  const nothing = Object.values(definition.params).find((param) => answers[param.name] === NULL && !param.literals.includes(NULL));
+  const nothing = Object.values(definition.params).find(
+    (param) => answers[param.name] === NULL && !param.literals.includes(NULL),
+  );
   if (nothing !== undefined) return run.nullDereference(nothing.name);
   return phase.irql?.kind === "lower"
     ? run.objects(answers, (after) => run.level(after, (settled, processor) => run.finish(settled, processor)))
@@ -92,7 +94,12 @@ class PhaseRun {
     return this.#each(message, this.#addressees(message, answers), answers, after);
   }
 
-  #each(message: PhaseMessage, addressees: readonly string[], answers: Answers, then: (answers: Answers) => Step): Step {
+  #each(
+    message: PhaseMessage,
+    addressees: readonly string[],
+    answers: Answers,
+    then: (answers: Answers) => Step,
+  ): Step {
     const [to, ...rest] = addressees;
     if (to === undefined) return then(answers);
     const fields = Object.entries(message.with ?? {}).map(([field, name]) => [field, answers[name] ?? name] as const);
@@ -108,7 +115,9 @@ class PhaseRun {
 
   /** An object went into an error state: the actor stays where it is, the run ends. */
   #bugCheck(answers: Answers): Step {
-    const processor = answers[PROCESSOR] ?? (this.actor.placement.processors.length === 1 ? String(this.actor.placement.processors[0]) : undefined);
+    const processor =
+      answers[PROCESSOR] ??
+      (this.actor.placement.processors.length === 1 ? String(this.actor.placement.processors[0]) : undefined);
     const label = this.#label(processor === undefined ? undefined : Number(processor), undefined);
     return { kind: "done", outcomes: [this.actor.outcome(this.here, label)] };
   }
@@ -119,7 +128,9 @@ class PhaseRun {
     const phase = nextPhase(phases, this.here.phase + 1, answers);
     const result = answers[RESULT];
     const next: ActorLocal | undefined =
-      phase < phases.length ? { ...this.here, phase, answers } : this.actor.after(this.here, this.point.arrow.text, result);
+      phase < phases.length
+        ? { ...this.here, phase, answers }
+        : this.actor.after(this.here, this.point.arrow.text, result);
     if (next === undefined) throw this.#noArrow(result);
     return { kind: "done", outcomes: [this.actor.outcome(next, this.#label(processor, result))] };
   }
@@ -207,4 +218,3 @@ class PhaseRun {
     return this.actor.wiring.labels.id(label);
   }
 }
-

@@ -71,7 +71,10 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   const contracts = properties.some(({ name }) => name === IRQL_RESPECTED);
   const words = new Words();
   const components: Component[] = [];
-  const add = <C extends Component>(component: C): Numbered<C> => ({ number: components.push(component) - 1, component });
+  const add = <C extends Component>(component: C): Numbered<C> => ({
+    number: components.push(component) - 1,
+    component,
+  });
 
   const placements = placeActors({ ...design.actors, ...variant.actors }, allObjects, options);
   for (const { name, actor, uses } of placements) validateChart(actor.routine.chart, uses, { chart: name });
@@ -110,12 +113,14 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     properties,
     warnings: unusedObjects(list, placements),
     assumptions: design.assumptions,
-    evaluations: () =>
-      [...actors.values(), ...list].reduce((sum, { component }) => sum + component.evaluations, 0),
+    evaluations: () => [...actors.values(), ...list].reduce((sum, { component }) => sum + component.evaluations, 0),
   };
 }
 
-function unusedObjects(objects: readonly Numbered<ObjectComponent>[], placements: ReturnType<typeof placeActors>): string[] {
+function unusedObjects(
+  objects: readonly Numbered<ObjectComponent>[],
+  placements: ReturnType<typeof placeActors>,
+): string[] {
   const used = new Set(placements.flatMap(({ roles, queuedBy }) => [...roles.values(), queuedBy]));
   return objects
     .filter(({ component }) => !used.has(component.name) && !component.placed.kind.implicit)

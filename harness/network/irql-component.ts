@@ -15,10 +15,20 @@ interface Level {
 export type LevelMessage =
   /** A step at the present level, which must lie within `contract`. */
   | { readonly op: "step"; readonly contract?: { readonly min: number; readonly max: number } }
-  | { readonly op: "raise"; readonly to: number; readonly frame: boolean; readonly contract?: { readonly min: number; readonly max: number } }
+  | {
+      readonly op: "raise";
+      readonly to: number;
+      readonly frame: boolean;
+      readonly contract?: { readonly min: number; readonly max: number };
+    }
   | { readonly op: "frame"; readonly contract?: { readonly min: number; readonly max: number } }
   /** Legal from this level downwards only. */
-  | { readonly op: "lower"; readonly to: number; readonly frame: boolean; readonly contract?: { readonly min: number; readonly max: number } }
+  | {
+      readonly op: "lower";
+      readonly to: number;
+      readonly frame: boolean;
+      readonly contract?: { readonly min: number; readonly max: number };
+    }
   /** A called routine returns. */
   | { readonly op: "return" }
   /** The system enters or leaves the context's outermost routine. */
@@ -89,7 +99,11 @@ export class IrqlComponent implements Component {
 }
 
 function step(level: Level, message: LevelMessage): [Level, LevelReply] | undefined {
-  if (message.op === "thaw") return [{ ...level, frozen: false }, { old: level.irql, now: level.irql }];
+  if (message.op === "thaw")
+    return [
+      { ...level, frozen: false },
+      { old: level.irql, now: level.irql },
+    ];
   if (level.frozen) return undefined;
   const old = level.irql;
   if ("contract" in message && message.contract !== undefined) {
@@ -100,11 +114,17 @@ function step(level: Level, message: LevelMessage): [Level, LevelReply] | undefi
     case "step":
       return [level, { old, now: old }];
     case "frame":
-      return [{ ...level, frames: [...level.frames, old] }, { old, now: old }];
+      return [
+        { ...level, frames: [...level.frames, old] },
+        { old, now: old },
+      ];
     case "raise": {
       if (message.to < old) return [level, { old, now: old, error: "raise", expected: message.to }];
       const frames = message.frame ? [...level.frames, old] : level.frames;
-      return [{ ...level, irql: message.to, frames }, { old, now: message.to }];
+      return [
+        { ...level, irql: message.to, frames },
+        { old, now: message.to },
+      ];
     }
     case "lower":
       if (message.to > old) return [level, { old, now: old, error: "lower", expected: message.to }];
@@ -115,14 +135,25 @@ function step(level: Level, message: LevelMessage): [Level, LevelReply] | undefi
     case "return": {
       const expected = level.frames.at(-1) ?? old;
       if (expected !== old) return [level, { old, now: old, error: "return", expected }];
-      return [{ ...level, frames: level.frames.slice(0, -1) }, { old, now: old }];
+      return [
+        { ...level, frames: level.frames.slice(0, -1) },
+        { old, now: old },
+      ];
     }
     case "enter":
-      return [{ ...level, irql: message.irql }, { old, now: message.irql }];
+      return [
+        { ...level, irql: message.irql },
+        { old, now: message.irql },
+      ];
     case "leave":
       if (old !== message.irql) return [level, { old, now: old, error: "return", expected: message.irql }];
       return [level, { old, now: old }];
     case "freeze":
-      return old < DISPATCH_LEVEL ? [{ ...level, frozen: true }, { old, now: old }] : undefined;
+      return old < DISPATCH_LEVEL
+        ? [
+            { ...level, frozen: true },
+            { old, now: old },
+          ]
+        : undefined;
   }
 }

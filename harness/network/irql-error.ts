@@ -7,7 +7,12 @@ import type { BugCheck, ComponentError } from "./network";
 /** What Windows shows when a context does `call` at the wrong level. Sources: IRQL-5, IRQL-8 and the pages of the bug checks named. */
 export function irqlError(
   reply: LevelReply,
-  where: { readonly kind: ActorKind; readonly call: string; readonly contract?: IrqlContract; readonly cancelRoutine?: boolean },
+  where: {
+    readonly kind: ActorKind;
+    readonly call: string;
+    readonly contract?: IrqlContract;
+    readonly cancelRoutine?: boolean;
+  },
 ): ComponentError {
   const at = irqlName(reply.old);
   const expected = irqlName(reply.expected ?? 0);
@@ -47,7 +52,12 @@ export function irqlError(
 }
 
 function returnBugCheck(kind: ActorKind, cancelRoutine: boolean, at: string): BugCheck {
-  if (cancelRoutine) return { code: "0x11B", name: "DRIVER_RETURNED_HOLDING_CANCEL_LOCK", parameters: ["the IRP", "the Cancel routine"] };
+  if (cancelRoutine)
+    return {
+      code: "0x11B",
+      name: "DRIVER_RETURNED_HOLDING_CANCEL_LOCK",
+      parameters: ["the IRP", "the Cancel routine"],
+    };
   switch (kind) {
     case "workItem":
       return { code: "0xE1", name: "WORKER_THREAD_RETURNED_AT_BAD_IRQL", parameters: ["the routine", `IRQL ${at}`] };

@@ -97,7 +97,9 @@ export class ObjectComponent implements Component {
   describe(local: number): string {
     const { state, context } = this.view(local);
     const parts = Object.entries(context).filter(([, value]) => value !== null && value !== false);
-    return parts.length === 0 ? state : `${state} (${parts.map(([key, value]) => `${key} = ${words(value)}`).join(", ")})`;
+    return parts.length === 0
+      ? state
+      : `${state} (${parts.map(([key, value]) => `${key} = ${words(value)}`).join(", ")})`;
   }
 
   #intern(snapshot: AnyMachineSnapshot): number {

@@ -36,7 +36,11 @@ export function placeObjects(objects: Objects, bounds: Bounds): Map<string, Plac
 export function instances(name: string, objects: Objects, bounds: Bounds): string[] {
   const object = objects[name];
   if (object === undefined) {
-    throw new CallerMistake("UNKNOWN_OBJECT", `"${name}" is no object of the design`, `Objects are: ${Object.keys(objects).join(", ")}.`);
+    throw new CallerMistake(
+      "UNKNOWN_OBJECT",
+      `"${name}" is no object of the design`,
+      `Objects are: ${Object.keys(objects).join(", ")}.`,
+    );
   }
   if (object.count === undefined) return [name];
   const count = bounds.set[name] ?? object.count;
@@ -59,7 +63,13 @@ interface Instance {
 }
 
 /** A DPC object that is queued again while its routine runs may run on a second processor: one actor for each activation. */
-function activations(name: string, actor: PlacedActor, objects: Objects, bounds: Bounds, own: Instance | undefined): ActorPlacement[] {
+function activations(
+  name: string,
+  actor: PlacedActor,
+  objects: Objects,
+  bounds: Bounds,
+  own: Instance | undefined,
+): ActorPlacement[] {
   const { queuedBy } = actor.options;
   const processors = processorsOf(actor, bounds, own?.index ?? 0);
   const placement = {
@@ -104,7 +114,12 @@ function visitCalled(routine: Routine, visit: (meta: CalledState["meta"]) => voi
   descend(routine.chart);
 }
 
-function bindRoles(name: string, actor: PlacedActor, objects: Objects, own: Instance | undefined): ReadonlyMap<string, string> {
+function bindRoles(
+  name: string,
+  actor: PlacedActor,
+  objects: Objects,
+  own: Instance | undefined,
+): ReadonlyMap<string, string> {
   const variables = Object.keys(wholeChart(actor.routine).context ?? {});
   const bound = new Map<string, string>();
   for (const role of Object.keys(allUses(actor.routine))) {
@@ -130,9 +145,14 @@ function refuseUnknownRoles(name: string, actor: PlacedActor): void {
   const known = Object.keys(allUses(actor.routine));
   for (const role of Object.keys(actor.roles)) {
     if (known.includes(role)) continue;
-    throw new CallerMistake("UNKNOWN_ROLE", `${role} is bound, but the chart uses no such name`, `The chart uses: ${known.join(", ")}.`, {
-      chart: name,
-    });
+    throw new CallerMistake(
+      "UNKNOWN_ROLE",
+      `${role} is bound, but the chart uses no such name`,
+      `The chart uses: ${known.join(", ")}.`,
+      {
+        chart: name,
+      },
+    );
   }
 }
 

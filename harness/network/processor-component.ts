@@ -16,7 +16,13 @@ interface Running {
  */
 export type ProcessorMessage =
   | { readonly op: "below" }
-  | { readonly op: "push"; readonly actor: string; readonly irql: number; readonly onlyEmpty: boolean; readonly frozen: string }
+  | {
+      readonly op: "push";
+      readonly actor: string;
+      readonly irql: number;
+      readonly onlyEmpty: boolean;
+      readonly frozen: string;
+    }
   | { readonly op: "top"; readonly actor: string; readonly irql: number }
   | { readonly op: "pop"; readonly actor: string };
 

@@ -21,7 +21,11 @@ export function programPoint(snapshot: AnyMachineSnapshot, uses: Uses): ProgramP
   const arrows = texts.map(parseArrow).filter((arrow) => arrow !== undefined);
   const [first] = arrows;
   if (first === undefined) {
-    throw new CallerMistake("STATE_WITHOUT_ARROW", "nothing leads out of this state", "Give it an arrow, or make it final.");
+    throw new CallerMistake(
+      "STATE_WITHOUT_ARROW",
+      "nothing leads out of this state",
+      "Give it an arrow, or make it final.",
+    );
   }
   if (arrows.length > 1 && arrows.some(({ kind }) => kind !== "choice")) {
     throw new CallerMistake(
@@ -38,7 +42,9 @@ export function programPoint(snapshot: AnyMachineSnapshot, uses: Uses): ProgramP
     case "call": {
       const definition = resolveCall(first, uses);
       const source = transitions.map(({ meta }) => (meta as { source?: string } | undefined)?.source).find(Boolean);
-      return source === undefined ? { kind: "call", arrow: first, definition } : { kind: "call", arrow: first, definition, source };
+      return source === undefined
+        ? { kind: "call", arrow: first, definition }
+        : { kind: "call", arrow: first, definition, source };
     }
   }
 }

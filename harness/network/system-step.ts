@@ -1,8 +1,8 @@
 import { DISPATCH_LEVEL } from "../language/irql";
 import { type ActorComponent, MAY_BE_RUNNING } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
-import { irqlError } from "./irql-error";
 import type { LevelReply } from "./irql-component";
+import { irqlError } from "./irql-error";
 import type { Label, Step } from "./network";
 import { type ProcessorMessage, THAW } from "./processor-component";
 import type { ProgramPoint } from "./program-point";
@@ -41,7 +41,10 @@ export function enterSteps(actor: ActorComponent): readonly Step[] {
 function migratingThreads(actor: ActorComponent): string[] {
   const others = [...actor.wiring.actors.values()].map(({ component }) => component);
   return others
-    .filter(({ placement }) => (placement.actor.kind === "thread" || placement.actor.kind === "workItem") && placement.processors.length > 1)
+    .filter(
+      ({ placement }) =>
+        (placement.actor.kind === "thread" || placement.actor.kind === "workItem") && placement.processors.length > 1,
+    )
     .map(({ name }) => name);
 }
 
@@ -83,16 +86,28 @@ export function leaveStep(actor: ActorComponent): Step {
         kind: "done",
         outcomes: [actor.outcome(actor.afterLeaving(), systemLabel(actor, "return", processor))],
       };
-      const thawed = word.startsWith(THAW) ? askLevel(wiring, word.slice(THAW.length), { op: "thaw" }, () => done) : done;
+      const thawed = word.startsWith(THAW)
+        ? askLevel(wiring, word.slice(THAW.length), { op: "thaw" }, () => done)
+        : done;
       if (placement.queuedBy === undefined) return thawed;
       const event = { type: "return", by: name };
-      return askObject(wiring, placement.queuedBy, { event, blocks: false, from: `${name}, returning,` }, () => thawed, () => done);
+      return askObject(
+        wiring,
+        placement.queuedBy,
+        { event, blocks: false, from: `${name}, returning,` },
+        () => thawed,
+        () => done,
+      );
     });
   });
 }
 
 /** A routine called in this context returns to its caller; a Cancel routine must also have released the cancel lock (CAN-2). */
-export function returnStep(actor: ActorComponent, here: RunningActor, point: Extract<ProgramPoint, { kind: "return" }>): Step {
+export function returnStep(
+  actor: ActorComponent,
+  here: RunningActor,
+  point: Extract<ProgramPoint, { kind: "return" }>,
+): Step {
   const { wiring, name, placement } = actor;
   const { routine, text } = point;
   const cancel = routine.role === "DRIVER_CANCEL";
@@ -119,10 +134,16 @@ export function returnStep(actor: ActorComponent, here: RunningActor, point: Ext
   const lock = [...wiring.objects].find(([, { component }]) => component.placed.kind.kind === CANCEL_LOCK)?.[0];
   if (!cancel || lock === undefined) return back();
   const event = { type: "cancelRoutineReturns", by: name };
-  return askObject(wiring, lock, { event, blocks: false, from: `${name}, returning from ${routine.name},` }, back, () => ({
-    kind: "done",
-    outcomes: [actor.outcome(here, label(undefined))],
-  }));
+  return askObject(
+    wiring,
+    lock,
+    { event, blocks: false, from: `${name}, returning from ${routine.name},` },
+    back,
+    () => ({
+      kind: "done",
+      outcomes: [actor.outcome(here, label(undefined))],
+    }),
+  );
 }
 
 function wrongLevel(actor: ActorComponent, reply: LevelReply, label: number, cancelRoutine: boolean): Step {

@@ -29,7 +29,12 @@ function visit(node: Node, path: readonly string[], uses: Uses, place: Place): v
     }
   }
   if (node.type === "parallel") {
-    throw new CallerMistake("CHART_NOT_EXPLORABLE", "an actor's chart may not be parallel", "Place one actor for each region.", here);
+    throw new CallerMistake(
+      "CHART_NOT_EXPLORABLE",
+      "an actor's chart may not be parallel",
+      "Place one actor for each region.",
+      here,
+    );
   }
   const on = (node.on ?? {}) as Node;
   const states = (node.states ?? {}) as Readonly<Record<string, Node>>;
@@ -47,7 +52,12 @@ function checkArrows(on: Node, uses: Uses, place: Place): void {
   for (const text of Object.keys(on)) {
     const at = { ...place, arrow: text };
     if (text.includes("*")) {
-      throw new CallerMistake("WILDCARD_ARROW", `the arrow "${text}" stands for any event`, "Write each call on its own arrow.", at);
+      throw new CallerMistake(
+        "WILDCARD_ARROW",
+        `the arrow "${text}" stands for any event`,
+        "Write each call on its own arrow.",
+        at,
+      );
     }
     const arrow = parseArrow(text);
     if (arrow === undefined) {
@@ -92,16 +102,26 @@ function checkRest(node: Node, on: Node, states: Readonly<Record<string, Node>>,
     return;
   }
   if (node.type !== "final" && node.always === undefined && Object.keys(on).length === 0) {
-    throw new CallerMistake("STATE_WITHOUT_ARROW", "nothing leads out of this state", 'Give it an arrow, or make it `type: "final"`.', place);
+    throw new CallerMistake(
+      "STATE_WITHOUT_ARROW",
+      "nothing leads out of this state",
+      'Give it an arrow, or make it `type: "final"`.',
+      place,
+    );
   }
 }
 
 function checkTargets(node: Node, siblings: readonly string[], place: Place): void {
-  const arrows = [...Object.entries((node.on ?? {}) as Node), ["always", node.always], ["onDone", node.onDone]] as const;
+  const arrows = [
+    ...Object.entries((node.on ?? {}) as Node),
+    ["always", node.always],
+    ["onDone", node.onDone],
+  ] as const;
   for (const [text, arrow] of arrows) {
     for (const one of Array.isArray(arrow) ? arrow : [arrow]) {
       const target: unknown = typeof one === "object" && one !== null ? (one as Node).target : one;
-      if (typeof target !== "string" || target.startsWith(".") || target.startsWith("#") || siblings.includes(target)) continue;
+      if (typeof target !== "string" || target.startsWith(".") || target.startsWith("#") || siblings.includes(target))
+        continue;
       throw new CallerMistake(
         "UNKNOWN_TARGET",
         `the arrow "${text}" leads to "${target}", which does not exist beside it`,

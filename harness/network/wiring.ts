@@ -41,10 +41,17 @@ export class Labels {
 export const DISABLED: Step = { kind: "done", outcomes: [] };
 
 /** Asks the level of `actor`'s context; a context without one, the environment's, answers PASSIVE_LEVEL by itself. */
-export function askLevel(wiring: Wiring, actor: string, message: LevelMessage, then: (reply: LevelReply) => Step): Step {
+export function askLevel(
+  wiring: Wiring,
+  actor: string,
+  message: LevelMessage,
+  then: (reply: LevelReply) => Step,
+): Step {
   const level = wiring.levels.get(actor);
   if (level === undefined) return then({ old: 0, now: 0 });
-  return ask(level.number, level.component.message(message), (reply) => then(JSON.parse(wiring.words.word(reply)) as LevelReply));
+  return ask(level.number, level.component.message(message), (reply) =>
+    then(JSON.parse(wiring.words.word(reply)) as LevelReply),
+  );
 }
 
 /** Asks the processors in turn until one is the right one; none disables the step. */

@@ -31,12 +31,18 @@ export const cancelSafeQueue = kind({
             { actions: assign({ queued: ({ context, event }) => [...context.queued, event.irp] }) },
           ],
           removeNext: {
-            actions: [reply(({ context }) => context.queued[0] ?? "NULL"), assign({ queued: ({ context }) => context.queued.slice(1) })],
+            actions: [
+              reply(({ context }) => context.queued[0] ?? "NULL"),
+              assign({ queued: ({ context }) => context.queued.slice(1) }),
+            ],
           },
           cancelTook: [
             {
               guard: ({ context, event }) => context.queued.includes(event.irp),
-              actions: [assign({ canceling: ({ context, event }) => [...context.canceling, event.irp] }), without("queued")],
+              actions: [
+                assign({ canceling: ({ context, event }) => [...context.canceling, event.irp] }),
+                without("queued"),
+              ],
             },
             {},
           ],

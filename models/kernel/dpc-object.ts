@@ -2,7 +2,7 @@ import { assign } from "xstate";
 import { call, self } from "../../harness/language/call";
 import { HIGH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
-import { reply, type ObjectScope } from "../../harness/language/reply";
+import { type ObjectScope, reply } from "../../harness/language/reply";
 
 export interface DpcOptions {
   /** KeSetTargetProcessorDpc: the processor it runs on instead of the one that queues it. */
@@ -55,7 +55,9 @@ export const dpcObject = kind({
       params: [self("dpc")],
       irql: [{ min: PASSIVE_LEVEL, max: HIGH_LEVEL, source: "NF:wdm.KeInsertQueueDpc" }],
       facts: ["DPC-1"],
-      phases: [{ name: "insert", messages: [{ to: "dpc", event: "insert", with: { processor: "processor" }, result: true }] }],
+      phases: [
+        { name: "insert", messages: [{ to: "dpc", event: "insert", with: { processor: "processor" }, result: true }] },
+      ],
     }),
     KeRemoveQueueDpc: call({
       params: [self("dpc")],

@@ -3,8 +3,8 @@ import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, literal, objectOr, self } from "../../harness/language/call";
 import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind, type ObjectChart } from "../../harness/language/kind";
-import { entryArrows, entryLinks, pointerCalls } from "./list-entry";
 import { type ObjectScope, reply } from "../../harness/language/reply";
+import { entryArrows, entryLinks, pointerCalls } from "./list-entry";
 
 const toDispatch = (page: string) => [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: page }];
 
@@ -32,154 +32,171 @@ const touched = { "*": "touchedAfterCompletion" };
  * `list`: the queue the entry is linked in, "self" when it points to itself, null when its neighbours no longer know it.
  */
 const irpChart = (options?: IrpOptions): ObjectChart => ({
-    context: {
+  context: {
     cancel: false,
     cancelRoutine: options?.queued?.cancelRoutine ?? NULL,
     pending: options?.queued !== undefined,
     list: options?.queued?.in ?? null,
     ...entryLinks,
   },
-    initial: "owned",
-    states: {
-      owned: {
-        on: {
-          markPending: { actions: assign({ pending: true }) },
-          setCancelRoutine: { actions: [oldRoutine, routine] },
-          readCancel: { actions: reply(({ context }) => (context.cancel ? "TRUE" : "FALSE")) },
-          setCancel: { actions: assign({ cancel: true }) },
-          takeCancelRoutine: { actions: [oldRoutine, noRoutine] },
-          link: { actions: assign({ list: ({ event }) => event.list }) },
-          pointToSelf: { actions: linkedIn("self") },
-          unlink: [
-            { guard: ({ context }) => context.list === null, target: "unlinkedTwice" },
-            { guard: ({ context }) => context.list === "self", actions: reply(NULL) },
-            { actions: [reply(({ context }) => context.list), linkedIn(null)] },
-          ],
-          ...entryArrows,
-          csqInsert: [
-            { guard: ({ context }) => context.cancel, actions: [assign({ pending: true }), reply("canceled")] },
-            {
-              actions: [
-                assign({ pending: true, cancelRoutine: "IoCsqCancelRoutine", list: ({ event }) => event.csq }),
-                reply("queued"),
-              ],
-            },
-          ],
-          csqRemove: { actions: assign({ cancelRoutine: NULL, list: null }) },
-          complete: [
-            { guard: ({ context }) => context.cancelRoutine !== NULL, target: "completedCancelable" },
-            { target: "completed", actions: reply(options?.lifetime ?? "kept") },
-          ],
-        },
+  initial: "owned",
+  states: {
+    owned: {
+      on: {
+        markPending: { actions: assign({ pending: true }) },
+        setCancelRoutine: { actions: [oldRoutine, routine] },
+        readCancel: { actions: reply(({ context }) => (context.cancel ? "TRUE" : "FALSE")) },
+        setCancel: { actions: assign({ cancel: true }) },
+        takeCancelRoutine: { actions: [oldRoutine, noRoutine] },
+        link: { actions: assign({ list: ({ event }) => event.list }) },
+        pointToSelf: { actions: linkedIn("self") },
+        unlink: [
+          { guard: ({ context }) => context.list === null, target: "unlinkedTwice" },
+          { guard: ({ context }) => context.list === "self", actions: reply(NULL) },
+          { actions: [reply(({ context }) => context.list), linkedIn(null)] },
+        ],
+        ...entryArrows,
+        csqInsert: [
+          { guard: ({ context }) => context.cancel, actions: [assign({ pending: true }), reply("canceled")] },
+          {
+            actions: [
+              assign({ pending: true, cancelRoutine: "IoCsqCancelRoutine", list: ({ event }) => event.csq }),
+              reply("queued"),
+            ],
+          },
+        ],
+        csqRemove: { actions: assign({ cancelRoutine: NULL, list: null }) },
+        complete: [
+          { guard: ({ context }) => context.cancelRoutine !== NULL, target: "completedCancelable" },
+          { target: "completed", actions: reply(options?.lifetime ?? "kept") },
+        ],
       },
-      completed: {
-        tags: ["completed"],
-        on: {
-          complete: "completedTwice",
-          free: "freed",
-          setCancel: { actions: assign({ cancel: true }) },
-          takeCancelRoutine: { actions: reply(NULL) },
-          unlink: [
-            { guard: ({ context }) => context.list === null, target: "unlinkedTwice" },
-            { target: "touchedAfterCompletion" },
-          ],
-          ...entryArrows,
-          ...touched,
-        },
-      },
-      freed: { tags: ["completed"], on: { "*": "touchedAfterFree" } },
-      completedTwice: errorState(
-        "single-completion",
-        "the IRP is completed a second time",
-        bugCheck("0x44", "MULTIPLE_IRP_COMPLETE_REQUESTS", "the IRP"),
-      ),
-      completedCancelable: errorState(
-        "no-cancel-routine-at-completion",
-        "the IRP is completed with its Cancel routine still set",
-        bugCheck("0x48", "CANCEL_STATE_IN_COMPLETED_IRP", "the IRP"),
-      ),
-      unlinkedTwice: errorState(
-        "list-entry-unlinked-once",
-        "the list entry is unlinked and its neighbours no longer point to it",
-        bugCheck("0x139", "KERNEL_SECURITY_CHECK_FAILURE", "3: a LIST_ENTRY was corrupted"),
-      ),
-      touchedAfterCompletion: errorState(
-        "no-use-after-free",
-        "the IRP is touched after it was completed",
-        bugCheck("0xC9", "DRIVER_VERIFIER_IOMANAGER_VIOLATION", "an IRP that no longer belongs to the driver"),
-      ),
-      touchedAfterFree: errorState(
-        "no-use-after-free",
-        "the IRP is touched after it was freed",
-        bugCheck("0xD1", "DRIVER_IRQL_NOT_LESS_OR_EQUAL", "address in freed pool", "IRQL", "read or write", "address of the instruction"),
-      ),
     },
-  });
+    completed: {
+      tags: ["completed"],
+      on: {
+        complete: "completedTwice",
+        free: "freed",
+        setCancel: { actions: assign({ cancel: true }) },
+        takeCancelRoutine: { actions: reply(NULL) },
+        unlink: [
+          { guard: ({ context }) => context.list === null, target: "unlinkedTwice" },
+          { target: "touchedAfterCompletion" },
+        ],
+        ...entryArrows,
+        ...touched,
+      },
+    },
+    freed: { tags: ["completed"], on: { "*": "touchedAfterFree" } },
+    completedTwice: errorState(
+      "single-completion",
+      "the IRP is completed a second time",
+      bugCheck("0x44", "MULTIPLE_IRP_COMPLETE_REQUESTS", "the IRP"),
+    ),
+    completedCancelable: errorState(
+      "no-cancel-routine-at-completion",
+      "the IRP is completed with its Cancel routine still set",
+      bugCheck("0x48", "CANCEL_STATE_IN_COMPLETED_IRP", "the IRP"),
+    ),
+    unlinkedTwice: errorState(
+      "list-entry-unlinked-once",
+      "the list entry is unlinked and its neighbours no longer point to it",
+      bugCheck("0x139", "KERNEL_SECURITY_CHECK_FAILURE", "3: a LIST_ENTRY was corrupted"),
+    ),
+    touchedAfterCompletion: errorState(
+      "no-use-after-free",
+      "the IRP is touched after it was completed",
+      bugCheck("0xC9", "DRIVER_VERIFIER_IOMANAGER_VIOLATION", "an IRP that no longer belongs to the driver"),
+    ),
+    touchedAfterFree: errorState(
+      "no-use-after-free",
+      "the IRP is touched after it was freed",
+      bugCheck(
+        "0xD1",
+        "DRIVER_IRQL_NOT_LESS_OR_EQUAL",
+        "address in freed pool",
+        "IRQL",
+        "read or write",
+        "address of the instruction",
+      ),
+    ),
+  },
+});
 
 const calls = {
-    IoMarkIrpPending: call({
-      params: [self("irp")],
-      irql: toDispatch("NF:wdm.IoMarkIrpPending"),
-      facts: ["PEND-1", "PEND-3"],
-      phases: [{ name: "mark", messages: [{ to: "irp", event: "markPending" }] }],
-    }),
-    IoSetCancelRoutine: call({
-      params: [self("irp"), objectOr("routine", "routine name", NULL)],
-      irql: toDispatch("NF:wdm.IoSetCancelRoutine"),
-      facts: ["CAN-4", "CAN-5"],
-      phases: [
-        { name: "exchange", messages: [{ to: "irp", event: "setCancelRoutine", with: { routine: "routine" }, result: true }] },
-      ],
-    }),
-    /** Reads `Irp->Cancel`. */
-    ReadCancel: call({
-      params: [self("irp")],
-      facts: ["CAN-6"],
-      phases: [{ name: "read", messages: [{ to: "irp", event: "readCancel", result: true }] }],
-    }),
-    /** IoCancelIrp up to the call of the Cancel routine, whose name (or NULL) is the result; see ioCancelIrp. */
-    IoCancelIrp: call({
-      params: [self("irp")],
-      irql: toDispatch("NF:wdm.IoCancelIrp"),
-      facts: ["CAN-1"],
-      phases: [
-        { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "irql", frame: true } },
-        {
-          name: "take the cancel lock",
-          blocks: "spins",
-          messages: [{ to: "kind:cancel spin lock", event: "acquire", with: { cancelIrql: "irql" } }],
-        },
-        { name: "Cancel = TRUE", messages: [{ to: "irp", event: "setCancel" }] },
-        {
-          name: "exchange CancelRoutine",
-          messages: [
-            { to: "irp", event: "takeCancelRoutine", result: true },
-            { to: "each kind:cancel-safe queue", event: "cancelTook", with: { irp: "irp" } },
-          ],
-        },
-      ],
-    }),
-    /** The end of IoCancelIrp where there was no Cancel routine to call. */
-    IoCancelIrpWithoutRoutine: call({
-      params: [self("irp")],
-      facts: ["CAN-1"],
-      phases: [
-        {
-          name: "release the cancel lock",
-          messages: [{ to: "kind:cancel spin lock", event: "release", as: "irql" }],
-          irql: { kind: "lower", from: "irql", frame: true },
-        },
-      ],
-    }),
-    IoCompleteRequest: call({
-      params: [self("irp"), literal("status", "STATUS_SUCCESS", "STATUS_CANCELLED", "STATUS_TIMEOUT", "STATUS_UNSUCCESSFUL")],
-      irql: toDispatch("NF:wdm.IofCompleteRequest"),
-      facts: ["COMP-1", "COMP-4"],
-      phases: [
-        { name: "complete", messages: [{ to: "irp", event: "complete", as: "lifetime" }] },
-        { name: "APC frees the IRP", when: { answer: "lifetime", is: "by-apc" }, messages: [{ to: "irp", event: "free" }] },
-      ],
-    }),
+  IoMarkIrpPending: call({
+    params: [self("irp")],
+    irql: toDispatch("NF:wdm.IoMarkIrpPending"),
+    facts: ["PEND-1", "PEND-3"],
+    phases: [{ name: "mark", messages: [{ to: "irp", event: "markPending" }] }],
+  }),
+  IoSetCancelRoutine: call({
+    params: [self("irp"), objectOr("routine", "routine name", NULL)],
+    irql: toDispatch("NF:wdm.IoSetCancelRoutine"),
+    facts: ["CAN-4", "CAN-5"],
+    phases: [
+      {
+        name: "exchange",
+        messages: [{ to: "irp", event: "setCancelRoutine", with: { routine: "routine" }, result: true }],
+      },
+    ],
+  }),
+  /** Reads `Irp->Cancel`. */
+  ReadCancel: call({
+    params: [self("irp")],
+    facts: ["CAN-6"],
+    phases: [{ name: "read", messages: [{ to: "irp", event: "readCancel", result: true }] }],
+  }),
+  /** IoCancelIrp up to the call of the Cancel routine, whose name (or NULL) is the result; see ioCancelIrp. */
+  IoCancelIrp: call({
+    params: [self("irp")],
+    irql: toDispatch("NF:wdm.IoCancelIrp"),
+    facts: ["CAN-1"],
+    phases: [
+      { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "irql", frame: true } },
+      {
+        name: "take the cancel lock",
+        blocks: "spins",
+        messages: [{ to: "kind:cancel spin lock", event: "acquire", with: { cancelIrql: "irql" } }],
+      },
+      { name: "Cancel = TRUE", messages: [{ to: "irp", event: "setCancel" }] },
+      {
+        name: "exchange CancelRoutine",
+        messages: [
+          { to: "irp", event: "takeCancelRoutine", result: true },
+          { to: "each kind:cancel-safe queue", event: "cancelTook", with: { irp: "irp" } },
+        ],
+      },
+    ],
+  }),
+  /** The end of IoCancelIrp where there was no Cancel routine to call. */
+  IoCancelIrpWithoutRoutine: call({
+    params: [self("irp")],
+    facts: ["CAN-1"],
+    phases: [
+      {
+        name: "release the cancel lock",
+        messages: [{ to: "kind:cancel spin lock", event: "release", as: "irql" }],
+        irql: { kind: "lower", from: "irql", frame: true },
+      },
+    ],
+  }),
+  IoCompleteRequest: call({
+    params: [
+      self("irp"),
+      literal("status", "STATUS_SUCCESS", "STATUS_CANCELLED", "STATUS_TIMEOUT", "STATUS_UNSUCCESSFUL"),
+    ],
+    irql: toDispatch("NF:wdm.IofCompleteRequest"),
+    facts: ["COMP-1", "COMP-4"],
+    phases: [
+      { name: "complete", messages: [{ to: "irp", event: "complete", as: "lifetime" }] },
+      {
+        name: "APC frees the IRP",
+        when: { answer: "lifetime", is: "by-apc" },
+        messages: [{ to: "irp", event: "free" }],
+      },
+    ],
+  }),
 };
 
 const facts = ["CAN-1", "CAN-4", "CAN-6", "CAN-10", "PEND-1", "PEND-3", "COMP-2", "COMP-4", "CSQ-2", "CSQ-4"];

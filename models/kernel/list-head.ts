@@ -26,7 +26,9 @@ export const listHead = kind({
           insertTail: { actions: assign({ entries: ({ context, event }) => [...context.entries, event.entry] }) },
           removeHead: { actions: [reply(first), assign({ entries: ({ context }) => context.entries.slice(1) })] },
           remove: {
-            actions: assign({ entries: ({ context, event }) => context.entries.filter((entry: string) => entry !== event.entry) }),
+            actions: assign({
+              entries: ({ context, event }) => context.entries.filter((entry: string) => entry !== event.entry),
+            }),
           },
           isEmpty: { actions: reply(({ context }) => (context.entries.length === 0 ? "TRUE" : "FALSE")) },
         },

@@ -34,7 +34,14 @@ export const poolBlock = kind({
       usedAfterFree: errorState(
         "no-use-after-free",
         "the pool block is used after it was freed",
-        bugCheck("0xD1", "DRIVER_IRQL_NOT_LESS_OR_EQUAL", "address in freed pool", "IRQL", "read or write", "address of the instruction"),
+        bugCheck(
+          "0xD1",
+          "DRIVER_IRQL_NOT_LESS_OR_EQUAL",
+          "address in freed pool",
+          "IRQL",
+          "read or write",
+          "address of the instruction",
+        ),
       ),
     },
   }),

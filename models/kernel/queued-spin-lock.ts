@@ -2,7 +2,7 @@ import { assign } from "xstate";
 import { call, self } from "../../harness/language/call";
 import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
-import { reply, type ObjectScope } from "../../harness/language/reply";
+import { type ObjectScope, reply } from "../../harness/language/reply";
 import { releasedByOther } from "./lock-error-states";
 
 const join = assign({ queue: ({ context, event }) => [...context.queue, event.by] });
@@ -25,7 +25,10 @@ export const queuedSpinLock = kind({
           own: { guard: isFirst, actions: assign({ oldIrql: ({ event }) => event.oldIrql ?? null }) },
           release: [
             { guard: (scope) => !isFirst(scope), target: "releasedByOther" },
-            { guard: ({ context }) => context.queue.length > 1, actions: [reply(({ context }) => context.oldIrql), leave] },
+            {
+              guard: ({ context }) => context.queue.length > 1,
+              actions: [reply(({ context }) => context.oldIrql), leave],
+            },
             { target: "free", actions: [reply(({ context }) => context.oldIrql), leave] },
           ],
         },
@@ -48,7 +51,13 @@ export const queuedSpinLock = kind({
       params: [self("lock")],
       irql: [{ min: DISPATCH_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeReleaseInStackQueuedSpinLock" }],
       facts: ["SPIN-10"],
-      phases: [{ name: "release", messages: [{ to: "lock", event: "release", as: "oldIrql" }], irql: { kind: "lower", from: "oldIrql" } }],
+      phases: [
+        {
+          name: "release",
+          messages: [{ to: "lock", event: "release", as: "oldIrql" }],
+          irql: { kind: "lower", from: "oldIrql" },
+        },
+      ],
     }),
     KeAcquireInStackQueuedSpinLockAtDpcLevel: call({
       params: [self("lock")],

@@ -1,7 +1,7 @@
 import { assign } from "xstate";
+import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
 import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
-import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
 import { keWaitForSingleObject } from "./event";
@@ -18,7 +18,10 @@ export const semaphore = kind({
   chart: (options?: SemaphoreOptions) => {
     const limit = options?.limit ?? Number.MAX_SAFE_INTEGER;
     const positive = ({ context }: { context: { count: number } }) => context.count > 0;
-    const down = { guard: positive, actions: [assign({ count: ({ context }) => context.count - 1 }), reply("STATUS_SUCCESS")] };
+    const down = {
+      guard: positive,
+      actions: [assign({ count: ({ context }) => context.count - 1 }), reply("STATUS_SUCCESS")],
+    };
     return {
       context: { count: options?.count ?? 0 },
       initial: "counting",

@@ -1,9 +1,9 @@
+import { assign } from "xstate";
+import { bugCheck } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
 import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind, type ObjectChart } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
-import { bugCheck } from "../../harness/language/bug-check";
-import { assign } from "xstate";
 import { releasedByOther } from "./lock-error-states";
 
 const own = assign(({ event }) => ({ owner: event.by, oldIrql: event.oldIrql ?? null }));
@@ -16,7 +16,12 @@ const atDispatch = (page: string) => ({
   min: DISPATCH_LEVEL,
   max: DISPATCH_LEVEL,
   source: page,
-  bugcheck: bugCheck("0xC4", "DRIVER_VERIFIER_DETECTED_VIOLATION", "0x40: at-DPC-level acquire below DISPATCH_LEVEL", "current IRQL"),
+  bugcheck: bugCheck(
+    "0xC4",
+    "DRIVER_VERIFIER_DETECTED_VIOLATION",
+    "0x40: at-DPC-level acquire below DISPATCH_LEVEL",
+    "current IRQL",
+  ),
 });
 
 /** Free, or held by one actor. The level to go back to is kept with the lock, as if each holder had its own variable (SPIN-3). */
@@ -68,7 +73,13 @@ export const spinLock = kind({
       params: [self("lock")],
       irql: [atDispatch("NF:wdm.KeReleaseSpinLock~r1")],
       facts: ["SPIN-2"],
-      phases: [{ name: "release", messages: [{ to: "lock", event: "release", as: "oldIrql" }], irql: { kind: "lower", from: "oldIrql" } }],
+      phases: [
+        {
+          name: "release",
+          messages: [{ to: "lock", event: "release", as: "oldIrql" }],
+          irql: { kind: "lower", from: "oldIrql" },
+        },
+      ],
     }),
     KeAcquireSpinLockAtDpcLevel: call({
       params: [self("lock")],
