@@ -6,6 +6,7 @@ import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../language/irql";
 import { type ActorLocal, actorLocalKey, type RunningActor } from "./actor-local";
 import { callStep } from "./call-step";
 import { choiceSteps } from "./choice-step";
+import { MAY_BE_RUNNING } from "./context";
 import { Interner } from "./interner";
 import type { Component, LocalStatus, Outcome, Response, Step } from "./network";
 import { wholeChart } from "./placement";
@@ -27,9 +28,6 @@ export interface ActorPlacement {
   /** The DPC object or queue whose message lets it enter. */
   readonly queuedBy: string | undefined;
 }
-
-/** Message by which a DPC or ISR that takes a processor asks whether a thread may be running there. */
-export const MAY_BE_RUNNING = 0;
 
 /** Driver code that runs: leads steps, one phase of one call at a time, as its chart says. */
 export class ActorComponent implements Component {

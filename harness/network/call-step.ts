@@ -3,12 +3,12 @@ import { CallerMistake } from "../language/caller-mistake";
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
 import { argumentValues } from "./call-resolution";
+import { levelProcessorMessage } from "./context";
 import type { LevelMessage, LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
 import type { Label, Step } from "./network";
 import type { ProgramPoint } from "./program-point";
 import { stateName } from "./snapshot-key";
-import { levelProcessorMessage } from "./system-step";
 import { askLevel, askObject, askProcessors } from "./wiring";
 
 type CallPoint = Extract<ProgramPoint, { kind: "call" }>;

@@ -1,8 +1,8 @@
 import type { ActorComponent } from "./actor-component";
 import type { RunningActor } from "./actor-local";
+import { levelProcessorMessage } from "./context";
 import type { Step } from "./network";
 import { stateName } from "./snapshot-key";
-import { levelProcessorMessage } from "./system-step";
 import { askLevel, askProcessors } from "./wiring";
 
 /** One transaction for each choice the environment has here: an outcome of the driver's code that is not the schedule's doing. */

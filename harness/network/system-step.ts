@@ -1,6 +1,6 @@
-import { DISPATCH_LEVEL } from "../language/irql";
-import { type ActorComponent, MAY_BE_RUNNING } from "./actor-component";
+import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
+import { isEntered, levelProcessorMessage, MAY_BE_RUNNING } from "./context";
 import type { LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
 import type { Label, Step } from "./network";
@@ -10,21 +10,6 @@ import { stateName } from "./snapshot-key";
 import { ask, askLevel, askObject, askProcessors } from "./wiring";
 
 const CANCEL_LOCK = "cancel spin lock";
-
-/** What a step that takes a context from level `old` to `now` needs of its processor. */
-export function levelProcessorMessage(actor: ActorComponent, old: number, now: number): ProcessorMessage {
-  const entered = isEntered(actor);
-  const before = entered || old >= DISPATCH_LEVEL;
-  const after = entered || now >= DISPATCH_LEVEL;
-  if (before) return after ? { op: "top", actor: actor.name, irql: now } : { op: "pop", actor: actor.name };
-  return after ? { op: "push", actor: actor.name, irql: now, onlyEmpty: true, frozen: "" } : { op: "below" };
-}
-
-/** DPCs and ISRs lie on a processor's stack from enter to return, whatever level they are at. */
-function isEntered(actor: ActorComponent): boolean {
-  const { kind } = actor.placement.actor;
-  return kind === "dpc" || kind === "isr";
-}
 
 /**
  * The system enters a DPC, ISR or work item: a step of its own, before the routine's first call (E1), so that a DPC that spins
