@@ -1,10 +1,9 @@
 import { assign } from "xstate";
 import { call, object, self } from "../../harness/language/call";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 
-const toDispatch = (page: string) => [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: page }];
 const without = (list: "queued" | "canceling") =>
   assign({ [list]: ({ context, event }: Scope) => context[list].filter((irp) => irp !== event.irp) });
 
@@ -54,7 +53,7 @@ export const cancelSafeQueue = kind({
   calls: {
     IoCsqInsertIrp: call({
       params: [self("csq"), object("irp", "IRP")],
-      irql: toDispatch("NF:wdm.IoCsqInsertIrp"),
+      irql: documentedIrql("IoCsqInsertIrp"),
       facts: ["CSQ-2", "CSQ-6"],
       phases: [
         {
@@ -74,7 +73,7 @@ export const cancelSafeQueue = kind({
     /** The oldest IRP that is not being cancelled, or NULL. */
     IoCsqRemoveNextIrp: call({
       params: [self("csq")],
-      irql: toDispatch("NF:wdm.IoCsqRemoveNextIrp"),
+      irql: documentedIrql("IoCsqRemoveNextIrp"),
       facts: ["CSQ-4"],
       phases: [
         {
@@ -89,7 +88,7 @@ export const cancelSafeQueue = kind({
     /** The remove callback, as the system's Cancel routine calls it. */
     CsqRemoveIrp: call({
       params: [self("csq"), object("irp", "IRP")],
-      irql: toDispatch("NC:wdm.IO_CSQ_REMOVE_IRP"),
+      irql: documentedIrql("IO_CSQ_REMOVE_IRP"),
       facts: ["CSQ-6"],
       phases: [
         {

@@ -1,9 +1,10 @@
 import { assign } from "xstate";
 import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call } from "../../harness/language/call";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 import { releasedByOther } from "./lock-error-states";
 
 const own = assign({ owner: ({ event }) => event.by, cancelIrql: ({ event }) => event.cancelIrql });
@@ -56,7 +57,7 @@ export const cancelSpinLock = kind({
   calls: {
     IoAcquireCancelSpinLock: call({
       params: [],
-      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.IoAcquireCancelSpinLock" }],
+      irql: documentedIrql("IoAcquireCancelSpinLock"),
       facts: ["CAN-1"],
       phases: [
         { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "irql" } },
@@ -69,7 +70,7 @@ export const cancelSpinLock = kind({
     }),
     IoReleaseCancelSpinLock: call({
       params: [],
-      irql: [{ min: DISPATCH_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.IoReleaseCancelSpinLock" }],
+      irql: documentedIrql("IoReleaseCancelSpinLock"),
       facts: ["CAN-2"],
       phases: [
         {

@@ -1,8 +1,8 @@
 import { assign } from "xstate";
 import { call, self } from "../../harness/language/call";
-import { HIGH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 
 export interface DpcOptions {
   /** KeSetTargetProcessorDpc: the processor it runs on instead of the one that queues it. */
@@ -53,7 +53,7 @@ export const dpcObject = kind({
   calls: {
     KeInsertQueueDpc: call({
       params: [self("dpc")],
-      irql: [{ min: PASSIVE_LEVEL, max: HIGH_LEVEL, source: "NF:wdm.KeInsertQueueDpc" }],
+      irql: documentedIrql("KeInsertQueueDpc"),
       facts: ["DPC-1"],
       phases: [
         { name: "insert", messages: [{ to: "dpc", event: "insert", with: { processor: "processor" }, result: true }] },
@@ -61,7 +61,7 @@ export const dpcObject = kind({
     }),
     KeRemoveQueueDpc: call({
       params: [self("dpc")],
-      irql: [{ min: PASSIVE_LEVEL, max: HIGH_LEVEL, source: "NF:wdm.KeRemoveQueueDpc" }],
+      irql: documentedIrql("KeRemoveQueueDpc"),
       facts: ["DPC-5"],
       phases: [{ name: "remove", messages: [{ to: "dpc", event: "remove", result: true }] }],
     }),

@@ -1,10 +1,8 @@
 import { bugCheck } from "../../harness/language/bug-check";
 import { call, literal, self } from "../../harness/language/call";
-import { APC_LEVEL, DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
-
-const page = "NF:wdm.KeWaitForSingleObject";
+import { documentedIrql } from "./facts/documented-irql";
 
 /**
  * A wait on a dispatcher object: with NULL for the timeout it blocks and is legal up to APC_LEVEL; with a timeout of zero it only looks and is legal
@@ -12,15 +10,11 @@ const page = "NF:wdm.KeWaitForSingleObject";
  */
 export const keWaitForSingleObject = call({
   params: [self("object"), literal("timeout", "NULL", "0")],
-  irql: [
-    { min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, when: { answer: "timeout", is: "0" }, source: page },
-    {
-      min: PASSIVE_LEVEL,
-      max: APC_LEVEL,
-      source: page,
-      bugcheck: bugCheck("0xB8", "ATTEMPTED_SWITCH_FROM_DPC", "the thread or DPC that waits"),
-    },
-  ],
+  irql: documentedIrql("KeWaitForSingleObject", {
+    cases: [{ condition: "Timeout points to zero", when: { answer: "timeout", is: "0" } }],
+    otherwise: "Timeout NULL or nonzero",
+    bugcheck: bugCheck("0xB8", "ATTEMPTED_SWITCH_FROM_DPC", "the thread or DPC that waits"),
+  }),
   facts: ["IRQL-8"],
   phases: [
     {
@@ -69,13 +63,13 @@ export const event = kind({
     KeWaitForSingleObject: keWaitForSingleObject,
     KeSetEvent: call({
       params: [self("event")],
-      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeSetEvent" }],
+      irql: documentedIrql("KeSetEvent"),
       facts: ["IRQL-8"],
       phases: [{ name: "set", messages: [{ to: "event", event: "set", result: true }] }],
     }),
     KeClearEvent: call({
       params: [self("event")],
-      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeClearEvent" }],
+      irql: documentedIrql("KeClearEvent"),
       facts: ["IRQL-8"],
       phases: [{ name: "clear", messages: [{ to: "event", event: "clear" }] }],
     }),

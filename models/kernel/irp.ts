@@ -1,12 +1,11 @@
 import { assign } from "xstate";
 import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, literal, objectOr, self } from "../../harness/language/call";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind, type ObjectChart } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 import { entryArrows, entryLinks, pointerCalls } from "./list-entry";
-
-const toDispatch = (page: string) => [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: page }];
 
 export interface IrpOptions {
   /**
@@ -126,13 +125,13 @@ const irpChart = (options?: IrpOptions): ObjectChart => ({
 const calls = {
   IoMarkIrpPending: call({
     params: [self("irp")],
-    irql: toDispatch("NF:wdm.IoMarkIrpPending"),
+    irql: documentedIrql("IoMarkIrpPending"),
     facts: ["PEND-1", "PEND-3"],
     phases: [{ name: "mark", messages: [{ to: "irp", event: "markPending" }] }],
   }),
   IoSetCancelRoutine: call({
     params: [self("irp"), objectOr("routine", "routine name", NULL)],
-    irql: toDispatch("NF:wdm.IoSetCancelRoutine"),
+    irql: documentedIrql("IoSetCancelRoutine"),
     facts: ["CAN-4", "CAN-5"],
     phases: [
       {
@@ -150,7 +149,7 @@ const calls = {
   /** IoCancelIrp up to the call of the Cancel routine, whose name (or NULL) is the result; see ioCancelIrp. */
   IoCancelIrp: call({
     params: [self("irp")],
-    irql: toDispatch("NF:wdm.IoCancelIrp"),
+    irql: documentedIrql("IoCancelIrp"),
     facts: ["CAN-1"],
     phases: [
       { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "irql", frame: true } },
@@ -186,7 +185,7 @@ const calls = {
       self("irp"),
       literal("status", "STATUS_SUCCESS", "STATUS_CANCELLED", "STATUS_TIMEOUT", "STATUS_UNSUCCESSFUL"),
     ],
-    irql: toDispatch("NF:wdm.IofCompleteRequest"),
+    irql: documentedIrql("IoCompleteRequest"),
     facts: ["COMP-1", "COMP-4"],
     phases: [
       { name: "complete", messages: [{ to: "irp", event: "complete", as: "lifetime" }] },

@@ -1,8 +1,8 @@
 import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 
 export interface PoolBlockOptions {
   readonly allocated?: boolean;
@@ -48,13 +48,13 @@ export const poolBlock = kind({
   calls: {
     ExAllocatePoolWithTag: call({
       params: [self("block")],
-      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.ExAllocatePoolWithTag" }],
+      irql: documentedIrql("ExAllocatePoolWithTag"),
       facts: ["NF:wdm.ExAllocatePoolWithTag"],
       phases: [{ name: "allocate", messages: [{ to: "block", event: "allocate", result: true }] }],
     }),
     ExFreePoolWithTag: call({
       params: [self("block")],
-      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.ExFreePoolWithTag" }],
+      irql: documentedIrql("ExFreePoolWithTag"),
       facts: ["NF:wdm.ExFreePoolWithTag"],
       phases: [{ name: "free", messages: [{ to: "block", event: "free" }] }],
     }),

@@ -1,8 +1,9 @@
 import { assign } from "xstate";
 import { call, self } from "../../harness/language/call";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 import { releasedByOther } from "./lock-error-states";
 
 const join = assign({ queue: ({ context, event }) => [...context.queue, event.by] });
@@ -39,7 +40,7 @@ export const queuedSpinLock = kind({
   calls: {
     KeAcquireInStackQueuedSpinLock: call({
       params: [self("lock")],
-      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeAcquireInStackQueuedSpinLock" }],
+      irql: documentedIrql("KeAcquireInStackQueuedSpinLock"),
       facts: ["SPIN-10"],
       phases: [
         { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "oldIrql" } },
@@ -49,7 +50,7 @@ export const queuedSpinLock = kind({
     }),
     KeReleaseInStackQueuedSpinLock: call({
       params: [self("lock")],
-      irql: [{ min: DISPATCH_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeReleaseInStackQueuedSpinLock" }],
+      irql: documentedIrql("KeReleaseInStackQueuedSpinLock"),
       facts: ["SPIN-10"],
       phases: [
         {
@@ -61,7 +62,7 @@ export const queuedSpinLock = kind({
     }),
     KeAcquireInStackQueuedSpinLockAtDpcLevel: call({
       params: [self("lock")],
-      irql: [{ min: DISPATCH_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeAcquireInStackQueuedSpinLockAtDpcLevel" }],
+      irql: documentedIrql("KeAcquireInStackQueuedSpinLockAtDpcLevel"),
       facts: ["SPIN-10"],
       phases: [
         { name: "join the queue", messages: [{ to: "lock", event: "join" }] },
@@ -70,7 +71,7 @@ export const queuedSpinLock = kind({
     }),
     KeReleaseInStackQueuedSpinLockFromDpcLevel: call({
       params: [self("lock")],
-      irql: [{ min: DISPATCH_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeReleaseInStackQueuedSpinLockFromDpcLevel" }],
+      irql: documentedIrql("KeReleaseInStackQueuedSpinLockFromDpcLevel"),
       facts: ["SPIN-10"],
       phases: [{ name: "release", messages: [{ to: "lock", event: "release" }] }],
     }),

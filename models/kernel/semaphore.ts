@@ -1,10 +1,10 @@
 import { assign } from "xstate";
 import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
 import { keWaitForSingleObject } from "./event";
+import { documentedIrql } from "./facts/documented-irql";
 
 export interface SemaphoreOptions {
   readonly count?: number;
@@ -48,7 +48,7 @@ export const semaphore = kind({
     KeWaitForSingleObject: keWaitForSingleObject,
     KeReleaseSemaphore: call({
       params: [self("semaphore")],
-      irql: [{ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: "NF:wdm.KeReleaseSemaphore" }],
+      irql: documentedIrql("KeReleaseSemaphore"),
       facts: ["IRQL-8"],
       phases: [{ name: "release", messages: [{ to: "semaphore", event: "release" }] }],
     }),

@@ -1,8 +1,9 @@
 import { assign } from "xstate";
 import { call, object, self } from "../../harness/language/call";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 import { spinLockChart } from "./spin-lock";
 
 /** A KIRQL variable that more than one context can reach, for example a field of the device extension. */
@@ -24,10 +25,9 @@ export const sharedIrql = kind({
   }),
 });
 
-const levels = { min: PASSIVE_LEVEL, max: DISPATCH_LEVEL };
 const release = call({
   params: [self("lock"), object("oldIrql", "shared KIRQL")],
-  irql: [{ ...levels, min: DISPATCH_LEVEL, source: "NF:wdm.KeReleaseSpinLock~r1" }],
+  irql: documentedIrql("KeReleaseSpinLock"),
   facts: ["SPIN-2", "SPIN-3"],
   phases: [
     {
@@ -55,7 +55,7 @@ export const spinLockStoringBeforeSpin = kind({
   calls: {
     KeAcquireSpinLock: call({
       params: [self("lock"), object("oldIrql", "shared KIRQL")],
-      irql: [{ ...levels, source: "NF:wdm.KeAcquireSpinLock~r1" }],
+      irql: documentedIrql("KeAcquireSpinLock"),
       facts: ["SPIN-3"],
       phases: [
         { name: "raise and store", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "irql" }, messages: [store] },
@@ -74,7 +74,7 @@ export const spinLockStoringAfterTake = kind({
   calls: {
     KeAcquireSpinLock: call({
       params: [self("lock"), object("oldIrql", "shared KIRQL")],
-      irql: [{ ...levels, source: "NF:wdm.KeAcquireSpinLock~r1" }],
+      irql: documentedIrql("KeAcquireSpinLock"),
       facts: ["SPIN-1"],
       phases: [
         { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "irql" } },

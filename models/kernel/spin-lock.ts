@@ -1,28 +1,22 @@
 import { assign } from "xstate";
 import { bugCheck } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../../harness/language/irql";
+import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind, type ObjectChart } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 import { releasedByOther } from "./lock-error-states";
 
 const own = assign(({ event }) => ({ owner: event.by, oldIrql: event.oldIrql ?? null }));
 const disown = assign({ owner: null, oldIrql: null });
 
-const upToDispatch = (page: string) => ({ min: PASSIVE_LEVEL, max: DISPATCH_LEVEL, source: page });
-
-/** SPIN-4: exactly DISPATCH_LEVEL; below it the holder can be pre-empted by who spins for the lock. */
-const atDispatch = (page: string) => ({
-  min: DISPATCH_LEVEL,
-  max: DISPATCH_LEVEL,
-  source: page,
-  bugcheck: bugCheck(
-    "0xC4",
-    "DRIVER_VERIFIER_DETECTED_VIOLATION",
-    "0x40: at-DPC-level acquire below DISPATCH_LEVEL",
-    "current IRQL",
-  ),
-});
+/** SPIN-4: below DISPATCH_LEVEL the holder can be pre-empted by who spins for the lock. */
+const belowDispatch = bugCheck(
+  "0xC4",
+  "DRIVER_VERIFIER_DETECTED_VIOLATION",
+  "0x40: at-DPC-level acquire below DISPATCH_LEVEL",
+  "current IRQL",
+);
 
 /** Free, or held by one actor. The level to go back to is kept with the lock, as if each holder had its own variable (SPIN-3). */
 export const spinLockChart: ObjectChart = {
@@ -62,7 +56,7 @@ export const spinLock = kind({
   calls: {
     KeAcquireSpinLock: call({
       params: [self("lock")],
-      irql: [upToDispatch("NF:wdm.KeAcquireSpinLock~r1")],
+      irql: documentedIrql("KeAcquireSpinLock"),
       facts: ["SPIN-1"],
       phases: [
         { name: "raise", irql: { kind: "raise", to: DISPATCH_LEVEL, as: "oldIrql" } },
@@ -71,7 +65,7 @@ export const spinLock = kind({
     }),
     KeReleaseSpinLock: call({
       params: [self("lock")],
-      irql: [atDispatch("NF:wdm.KeReleaseSpinLock~r1")],
+      irql: documentedIrql("KeReleaseSpinLock"),
       facts: ["SPIN-2"],
       phases: [
         {
@@ -83,19 +77,19 @@ export const spinLock = kind({
     }),
     KeAcquireSpinLockAtDpcLevel: call({
       params: [self("lock")],
-      irql: [atDispatch("NF:wdm.KeAcquireSpinLockAtDpcLevel~r1")],
+      irql: documentedIrql("KeAcquireSpinLockAtDpcLevel", { bugcheck: belowDispatch }),
       facts: ["SPIN-4"],
       phases: [{ name: "take", blocks: "spins", messages: [{ to: "lock", event: "acquire" }] }],
     }),
     KeReleaseSpinLockFromDpcLevel: call({
       params: [self("lock")],
-      irql: [atDispatch("NF:wdm.KeReleaseSpinLockFromDpcLevel~r1")],
+      irql: documentedIrql("KeReleaseSpinLockFromDpcLevel"),
       facts: ["SPIN-4"],
       phases: [{ name: "release", messages: [{ to: "lock", event: "release" }] }],
     }),
     KeTryToAcquireSpinLockAtDpcLevel: call({
       params: [self("lock")],
-      irql: [atDispatch("NF:wdm.KeTryToAcquireSpinLockAtDpcLevel")],
+      irql: documentedIrql("KeTryToAcquireSpinLockAtDpcLevel", { bugcheck: belowDispatch }),
       facts: ["SPIN-9"],
       phases: [{ name: "try", messages: [{ to: "lock", event: "tryAcquire", result: true }] }],
     }),
