@@ -5,7 +5,7 @@ import type { CalledRoutine, CalledState, Routine } from "./routine";
 /** Where a called routine ends up, and what its names mean in the caller's chart. */
 export interface CallSite {
   /** State of the caller's chart after the return. */
-  readonly then: string;
+  readonly next: string;
   /** The routine's name -> the caller's name for the same thing; names not listed stay as they are. */
   readonly names?: Readonly<Record<string, string>>;
 }
@@ -22,7 +22,7 @@ export function callRoutine(called: CalledRoutine, routine: Routine, site: CallS
     initial,
     entry: assign(() => frame.variables(context)),
     exit: assign(() => frame.dropped()),
-    onDone: site.then,
+    onDone: site.next,
     states: frame.withReturns(frame.states(states)),
   };
 }

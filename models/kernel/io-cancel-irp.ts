@@ -11,7 +11,7 @@ export interface IoCancelIrpSite {
   /** The driver's Cancel routines by the names that IoSetCancelRoutine stores. */
   readonly cancelRoutines: Readonly<Record<string, Routine>>;
   /** State of the caller's chart after IoCancelIrp has returned. */
-  readonly then: string;
+  readonly next: string;
 }
 
 /**
@@ -35,14 +35,14 @@ export function ioCancelIrp(site: IoCancelIrpSite): CalledState {
     ...Object.fromEntries(
       routines.map(([name, body]) => [
         name,
-        callRoutine({ name, role: "DRIVER_CANCEL" }, body, { then: "Returned", names: { irp: site.irp } }),
+        callRoutine({ name, role: "DRIVER_CANCEL" }, body, { next: "Returned", names: { irp: site.irp } }),
       ]),
     ),
   };
   return {
     meta: { uses: { [site.irp]: irp, cancelSpinLock } },
     initial: "IoCancelIrp",
-    onDone: site.then,
+    onDone: site.next,
     states: states as Readonly<Record<string, ChartState<never>>>,
   };
 }

@@ -38,7 +38,7 @@ const canceller = routine({
   chart: {
     initial: "Cancel",
     states: {
-      Cancel: ioCancelIrp({ irp: "irp", cancelRoutines: { Cancel: cancelRoutine }, then: "Done" }),
+      Cancel: ioCancelIrp({ irp: "irp", cancelRoutines: { Cancel: cancelRoutine }, next: "Done" }),
       Done: { type: "final" },
     },
   },
