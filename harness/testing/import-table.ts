@@ -36,7 +36,7 @@ export const importTable: readonly ImportRow[] = [
   },
   { area: "harness/explore", imports: ["harness/network", ...leaves] },
   { area: "harness/fuzz", imports: ["harness/network", ...leaves], packages: ["fast-check"] },
-  { area: "harness/trace", imports: ["harness/network", ...leaves] },
+  { area: "harness/trace", imports: ["harness/network", ...leaves], types: ["harness/language"] },
   { area: "reports", imports: leaves, types: ["harness/trace"], packages: ["picocolors"] },
   {
     area: "harness/cli",
