@@ -1,5 +1,7 @@
 import type { BugCheck } from "../network/network";
 
+export type { BugCheck };
+
 /** What an error state of an object's chart carries in its `meta`. */
 export interface ErrorMeta {
   readonly error: {

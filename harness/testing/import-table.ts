@@ -21,7 +21,7 @@ const leaves = ["harness/language/caller-mistake.ts", "harness/language/irql.ts"
 export const importTable: readonly ImportRow[] = [
   { area: "models/designs", imports: ["harness/index.ts"], packages: ["xstate"] },
   { area: "models/kernel", imports: ["harness/language"], packages: ["xstate", "fastest-levenshtein"] },
-  { area: "properties", imports: ["harness/language"], types: ["harness/network"] },
+  { area: "properties", imports: ["harness/language"] },
   {
     area: "harness/index.ts",
     imports: ["harness/language", "models/kernel", "properties"],

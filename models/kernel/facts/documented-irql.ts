@@ -1,5 +1,5 @@
+import type { BugCheck } from "../../../harness/language/bug-check";
 import type { Condition, IrqlContract } from "../../../harness/language/call";
-import type { BugCheck } from "../../../harness/network/network";
 import { type DdiContract, irqlContract } from "./irql-contract";
 import type { IrqlRange } from "./irql-range";
 
