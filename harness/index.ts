@@ -1,5 +1,6 @@
 export * from "../models/kernel/cancel-safe-queue";
 export * from "../models/kernel/cancel-spin-lock";
+export * from "../models/kernel/ddi";
 export * from "../models/kernel/dpc-object";
 export * from "../models/kernel/event";
 export * from "../models/kernel/io-cancel-irp";

@@ -9,6 +9,10 @@ export interface CallDefinition<Params extends readonly Param[] = readonly Param
   readonly phases: readonly Phase[];
   /** Fact IDs and page UIDs that say so. */
   readonly facts: readonly string[];
+  /** What the documents leave open and we chose; printed with the verdict of every design that makes the call. */
+  readonly assumes?: readonly string[];
+  /** The call takes any number of arguments of any kind, because the vocabulary knows nothing of it but its name and level. */
+  readonly anyArguments?: true;
 }
 
 /** An argument: its name inside the phases, the kinds of object it may be and the literals it may be. */

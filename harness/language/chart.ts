@@ -30,7 +30,9 @@ type Arguments<U extends Uses, Self extends string, P extends readonly Param[]> 
 /** The closed union of calls that are legal on what the chart uses. */
 export type CallsOn<U extends Uses> = {
   [Self in keyof U & string]: {
-    [Name in keyof U[Self]["calls"] & string]: `${Name}(${Arguments<U, Self, U[Self]["calls"][Name]["params"]>})`;
+    [Name in keyof U[Self]["calls"] & string]: U[Self]["calls"][Name] extends { readonly anyArguments: true }
+      ? `${Name}(${string})`
+      : `${Name}(${Arguments<U, Self, U[Self]["calls"][Name]["params"]>})`;
   }[keyof U[Self]["calls"] & string];
 }[keyof U & string];
 

@@ -30,23 +30,26 @@ export interface Kind<Name extends string = string, C extends Calls = Calls, Opt
   readonly facts: readonly string[];
   /** Calls find the design's one object of this kind by themselves; no chart needs to name it. */
   readonly implicit: boolean;
+  /** What the documents leave open about such objects and we chose; printed with the verdict of every design that has one. */
+  readonly assumes: readonly string[];
 }
 
-export type AnyKind = Pick<Kind, "kind" | "calls" | "facts" | "implicit">;
+export type AnyKind = Pick<Kind, "kind" | "calls" | "facts" | "implicit" | "assumes">;
 
 export interface KindDefinition<Name extends string, C extends Calls, Options> {
   readonly kind: Name;
   readonly calls: C;
   readonly facts: readonly string[];
   readonly implicit?: true;
+  readonly assumes?: readonly string[];
   chart(options: Options | undefined, site: ObjectSite): ObjectChart;
 }
 
 export function kind<const Name extends string, const C extends Calls, Options = Record<string, never>>(
   definition: KindDefinition<Name, C, Options>,
 ): Kind<Name, C, Options> {
-  const { kind: name, calls, facts, chart, implicit = false } = definition;
-  const self = { kind: name, calls, facts, implicit };
+  const { kind: name, calls, facts, chart, implicit = false, assumes = [] } = definition;
+  const self = { kind: name, calls, facts, implicit, assumes };
   return Object.assign(
     (options?: Options): PlacedObject => ({ kind: self, chart: (site) => chart(options, site) }),
     self,

@@ -23,6 +23,7 @@ export function resolveCall(call: Call, uses: Uses): CallDefinition {
   });
   const [, definition] = own ?? definitions[0] ?? [];
   if (definition === undefined) throw unknownCall(call, uses);
+  if (definition.anyArguments) return definition;
   if (definition.params.length !== call.args.length) {
     const wanted = definition.params.map((param) => param.name).join(", ");
     throw new CallerMistake(

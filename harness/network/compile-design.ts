@@ -1,3 +1,4 @@
+import type { CallDefinition } from "../language/call";
 import { CallerMistake } from "../language/caller-mistake";
 import type { Design, Variant } from "../language/design";
 import type { Property } from "../language/property";
@@ -77,7 +78,9 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   });
 
   const placements = placeActors({ ...design.actors, ...variant.actors }, allObjects, options);
-  for (const { name, actor, uses } of placements) validateChart(actor.routine.chart, uses, { chart: name });
+  const calls = placements.flatMap(({ name, actor, uses }) =>
+    validateChart(actor.routine.chart, uses, { chart: name }),
+  );
 
   const actors = new Map<string, Numbered<ActorComponent>>();
   const levels = new Map<string, Numbered<IrqlComponent>>();
@@ -112,9 +115,20 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     levels,
     properties,
     warnings: unusedObjects(list, placements),
-    assumptions: design.assumptions,
+    assumptions: assumptionsOf(design, calls, list),
     evaluations: () => [...actors.values(), ...list].reduce((sum, { component }) => sum + component.evaluations, 0),
   };
+}
+
+/** What the verdict rests on: the design's own choices, and those of the calls and objects in it. */
+function assumptionsOf(
+  design: Design,
+  calls: readonly CallDefinition[],
+  objects: readonly Numbered<ObjectComponent>[],
+): readonly string[] {
+  const ofCalls = calls.flatMap(({ assumes = [] }) => assumes);
+  const ofObjects = objects.flatMap(({ component }) => component.placed.kind.assumes);
+  return [...new Set([...design.assumptions, ...ofObjects, ...ofCalls])];
 }
 
 function unusedObjects(

@@ -1,4 +1,5 @@
 import { closest } from "fastest-levenshtein";
+import type { CallDefinition } from "../language/call";
 import { CallerMistake, type Place } from "../language/caller-mistake";
 import type { Uses } from "../language/chart";
 import { parseArrow } from "./arrow-descriptor";
@@ -8,10 +9,11 @@ type Node = Readonly<Record<string, unknown>>;
 
 /**
  * Holds an actor's chart to what can be explored, before XState sees it.
+ * @returns the definitions of the calls it makes
  * @throws CallerMistake with the chart, the state and the arrow, and what to write instead
  */
-export function validateChart(chart: object, uses: Uses, place: Place): void {
-  visit(chart as Node, [], uses, place);
+export function validateChart(chart: object, uses: Uses, place: Place): readonly CallDefinition[] {
+  return visit(chart as Node, [], uses, place);
 }
 
 const REFUSED: Readonly<Record<string, string>> = {
@@ -20,7 +22,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   spawn: "Place the child as an actor of the design.",
 };
 
-function visit(node: Node, path: readonly string[], uses: Uses, place: Place): void {
+function visit(node: Node, path: readonly string[], uses: Uses, place: Place): readonly CallDefinition[] {
   const state = path.join(".");
   const here = state === "" ? place : { ...place, state };
   for (const [key, hint] of Object.entries(REFUSED)) {
@@ -38,16 +40,17 @@ function visit(node: Node, path: readonly string[], uses: Uses, place: Place): v
   }
   const on = (node.on ?? {}) as Node;
   const states = (node.states ?? {}) as Readonly<Record<string, Node>>;
-  checkArrows(on, uses, here);
+  const calls = checkArrows(on, uses, here);
   checkRest(node, on, states, here);
-  for (const [name, child] of Object.entries(states)) {
-    const siblings = Object.keys(states);
-    checkTargets(child, siblings, { ...here, state: [...path, name].join(".") });
-    visit(child, [...path, name], uses, place);
-  }
+  const deeper = Object.entries(states).flatMap(([name, child]) => {
+    checkTargets(child, Object.keys(states), { ...here, state: [...path, name].join(".") });
+    return visit(child, [...path, name], uses, place);
+  });
+  return [...calls, ...deeper];
 }
 
-function checkArrows(on: Node, uses: Uses, place: Place): void {
+function checkArrows(on: Node, uses: Uses, place: Place): readonly CallDefinition[] {
+  const calls: CallDefinition[] = [];
   const kinds = new Map<string, string>();
   for (const text of Object.keys(on)) {
     const at = { ...place, arrow: text };
@@ -70,7 +73,7 @@ function checkArrows(on: Node, uses: Uses, place: Place): void {
     }
     if (arrow.kind === "call") {
       try {
-        resolveCall(arrow, uses);
+        calls.push(resolveCall(arrow, uses));
       } catch (error) {
         throw error instanceof CallerMistake ? error.at(at) : error;
       }
@@ -85,6 +88,7 @@ function checkArrows(on: Node, uses: Uses, place: Place): void {
       place,
     );
   }
+  return calls;
 }
 
 function checkRest(node: Node, on: Node, states: Readonly<Record<string, Node>>, place: Place): void {

@@ -1,0 +1,41 @@
+import type { CallDefinition } from "../../harness/language/call";
+import { CallerMistake } from "../../harness/language/caller-mistake";
+import { type Kind, kind } from "../../harness/language/kind";
+import { callRange } from "./facts/call-range";
+import { nearestNames } from "./facts/nearest-names";
+
+interface UnmodelledCall extends CallDefinition {
+  readonly anyArguments: true;
+}
+
+/** A condition that is always met, since `uses` would otherwise infer `Name` from the kinds it expects and lose the literal. */
+type Unmodelled<Name extends string> = Name extends string
+  ? Kind<`DDI ${Name}`, Readonly<Record<Name, UnmodelledCall>>>
+  : never;
+
+/**
+ * A documented DDI that the vocabulary does not model: it is held to its IRQL contract and has no other effect, and any arguments.
+ * In `uses`: `{ query: ddi("ZwQueryValueKey") }`; on an arrow: "ZwQueryValueKey(key)".
+ * @throws CallerMistake UNKNOWN_DDI with the nearest documented names
+ */
+export function ddi<const Name extends string>(name: Name): Unmodelled<Name> {
+  const range = callRange(name);
+  if (range === undefined) {
+    throw new CallerMistake(
+      "UNKNOWN_DDI",
+      `no page documents ${name}`,
+      `Did you mean ${nearestNames(name).join(" or ")}? Look it up with \`bugcheck ddi --search\`.`,
+    );
+  }
+  const { min, max, source, assumptions } = range;
+  const definition = {
+    params: [],
+    anyArguments: true,
+    irql: [{ min, max, source }],
+    facts: [source],
+    assumes: [`${name} is not modelled: it is held to its IRQL and has no other effect`, ...assumptions],
+    phases: [{ name: "call" }],
+  } as const satisfies UnmodelledCall;
+  const calls = { [name]: definition } as unknown as Readonly<Record<Name, UnmodelledCall>>;
+  return kind({ kind: `DDI ${name}`, calls, facts: [source], chart: () => ({}) }) as Unmodelled<Name>;
+}
