@@ -1,0 +1,15 @@
+import type { Progress } from "../../explore/exploration";
+import type { CheckResult, Mistake } from "../../trace/result";
+
+/** A row that will be, or is being, searched. */
+export type RowHead = Pick<CheckResult, "design" | "variant" | "scope" | "expected" | "expectedProperty" | "file">;
+
+/** What a running check says; plain data, so that it may come out of another thread. */
+export type CheckEvent =
+  /** All rows, in order; told once, before the first is searched. */
+  | { readonly kind: "planned"; readonly rows: readonly RowHead[] }
+  | { readonly kind: "started"; readonly row: number }
+  | { readonly kind: "progress"; readonly row: number; readonly progress: Progress }
+  | { readonly kind: "result"; readonly row: number; readonly result: CheckResult }
+  /** A mistake in the design of a row, or, without a row, in what was asked for. */
+  | { readonly kind: "mistake"; readonly row?: number; readonly mistake: Mistake };

@@ -1,0 +1,21 @@
+/** What `check` was asked to do, as it crosses into the thread that does it. */
+export interface CheckPlan extends CheckLimits {
+  /** Paths, globs and ids of designs, in the words of the command line; empty for the whole catalogue. */
+  readonly designs: readonly string[];
+  /** Names of variants; empty for all. */
+  readonly variants: readonly string[];
+  /** Numbers of processors instead of the designs' own; empty for those. */
+  readonly processors: readonly number[];
+  readonly cwd: string;
+}
+
+/** Bounds of each search. */
+export interface CheckLimits {
+  /** Counts of `many` objects that differ from the design's own. */
+  readonly set: Readonly<Record<string, number>>;
+  readonly properties: readonly string[] | "all";
+  /** States; Infinity for no limit. */
+  readonly maxStates: number;
+  readonly maxMemoryBytes: number;
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,159 @@
+import { defaultProperties } from "../../../properties/default-properties";
+import { explore } from "../../explore/explore";
+import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/exploration";
+import { type Design, holds } from "../../language/design";
+import { type CompiledDesign, compileDesign } from "../../network/compile-design";
+import { follow } from "../../trace/replay";
+import type { CheckResult } from "../../trace/result";
+import type { Finding, Trace } from "../../trace/trace";
+import { traceOf } from "../../trace/trace-of-run";
+import { type Expected, expectedAt, isAsExpected } from "./expectation";
+import type { CheckLimits } from "./check-plan";
+import { unsearchedRow } from "./unsearched-row";
+
+/** A variant at one number of processors, searched. */
+interface Searched {
+  readonly compiled: CompiledDesign;
+  readonly exploration: Exploration;
+  /** Violations at the smallest depth. */
+  readonly shortest: Exploration["violations"];
+}
+
+/** Checks one variant of a design at several numbers of processors; each is searched once, whoever asks. */
+export class VariantCheck {
+  readonly #searched = new Map<number, Searched>();
+
+  constructor(
+    private readonly design: Design,
+    private readonly variant: string,
+    private readonly limits: CheckLimits,
+    private readonly shouldStop: () => boolean,
+    private readonly observer: ExploreObserver,
+  ) {}
+
+  /**
+   * One row of the report.
+   *
+   * @throws CallerMistake for what is wrong with the design
+   */
+  at(processors: number): Omit<CheckResult, "file"> {
+    const { compiled, exploration, shortest } = this.#search(processors);
+    const violated = shortest.length > 0;
+    const verdict = violated ? "violated" : exploration.complete ? "holds" : "unrefuted";
+    const limit = violated ? null : (exploration.limit ?? null);
+    const property = shortest.map((violation) => violation.property);
+    const expected = this.expected(processors);
+    const trace = this.#trace(processors, expected);
+    return {
+      design: this.design.id,
+      variant: this.variant,
+      scope: { processors, set: this.limits.set },
+      verdict,
+      expected: expected.verdict,
+      expectedProperty: expected.property,
+      asExpected: isAsExpected(expected, { verdict, property, limit }),
+      property,
+      bugcheck: shown(trace, property)?.bugcheck ?? null,
+      states: exploration.states,
+      transitions: exploration.transitions,
+      depth: exploration.depth,
+      elapsedMs: Math.round(exploration.elapsedMs * 10) / 10,
+      xstateEvaluations: compiled.evaluations(),
+      trace,
+      assumptions: compiled.assumptions,
+      warnings: compiled.warnings,
+      limit,
+    };
+  }
+
+  /** A row for a scope that an interrupt left unsearched. */
+  unsearched(processors: number): Omit<CheckResult, "file"> {
+    const expected = this.expected(processors);
+    return {
+      ...unsearchedRow({ kind: "interrupt", value: 0 }),
+      design: this.design.id,
+      variant: this.variant,
+      scope: { processors, set: this.limits.set },
+      expected: expected.verdict,
+      expectedProperty: expected.property,
+      assumptions: this.design.assumptions,
+    };
+  }
+
+  /** What the design expects at this number of processors. */
+  expected(processors: number): Expected {
+    const variant = this.design.variants[this.variant];
+    return expectedAt(variant?.expect ?? holds(), processors, new Set(this.#judged()));
+  }
+
+  #search(processors: number): Searched {
+    const known = this.#searched.get(processors);
+    if (known !== undefined) return known;
+    const compiled = compileDesign(this.design, this.variant, {
+      processors,
+      set: this.limits.set,
+      properties: defaultProperties,
+    });
+    const exploration = explore(compiled.network, this.#plan(), this.observer);
+    const depths = exploration.violations.map(({ schedule }) => schedule.length);
+    const smallest = Math.min(...depths);
+    const searched = {
+      compiled,
+      exploration,
+      shortest: exploration.violations.filter(({ schedule }) => schedule.length === smallest),
+    };
+    this.#searched.set(processors, searched);
+    return searched;
+  }
+
+  #plan(): ExplorePlan {
+    const { maxStates, maxMemoryBytes, timeoutMs } = this.limits;
+    return {
+      maxStates,
+      maxMemoryBytes,
+      timeoutMs,
+      properties: this.#judged(),
+      stopAt: "first-violation-level",
+      shouldStop: this.shouldStop,
+    };
+  }
+
+  /** Names of the properties that are judged. */
+  #judged(): string[] {
+    const { properties: own, unchecked } = this.design;
+    const variant = this.design.variants[this.variant];
+    const left = new Set([...unchecked, ...(variant?.unchecked ?? [])]);
+    const names = [...defaultProperties, ...own, ...(variant?.properties ?? [])].map(({ name }) => name);
+    const { properties } = this.limits;
+    return names.filter((name) => !left.has(name) && (properties === "all" || properties.includes(name)));
+  }
+
+  /** The run to the expected violation, where it is among the shortest, else to the first. */
+  #trace(processors: number, expected: Expected): Trace | null {
+    const { compiled, shortest } = this.#search(processors);
+    const violation = shortest.find(({ property }) => property === expected.property) ?? shortest[0];
+    if (violation === undefined) return null;
+    return traceOf(compiled, follow(compiled.network, violation.schedule), {
+      design: this.design.id,
+      variant: this.variant,
+      scope: { processors, set: this.limits.set },
+      smallestProcessors: this.#smallestProcessors(processors, shortest.map(({ property }) => property)),
+      provenShortest: true,
+    });
+  }
+
+  /** Found by searching with fewer processors; null where a limit leaves it open. */
+  #smallestProcessors(processors: number, properties: readonly string[]): number | null {
+    for (let fewer = 1; fewer < processors; fewer += 1) {
+      const { exploration, shortest } = this.#search(fewer);
+      if (shortest.some(({ property }) => properties.includes(property))) return fewer;
+      if (!exploration.complete && shortest.length === 0) return null;
+    }
+    return processors;
+  }
+}
+
+/** What the trace ends in, as far as this row reports it. */
+function shown(trace: Trace | null, properties: readonly string[]): Finding | undefined {
+  return trace?.ending.violations.find(({ property }) => properties.includes(property));
+}

@@ -1,0 +1,103 @@
+import { defaultProperties } from "../../../properties/default-properties";
+import { CallerMistake } from "../../language/caller-mistake";
+import { fileOnCommandLine, type LoadedDesign, loadDesigns } from "../loading/load-designs";
+import { mistakeData } from "../mistake-data";
+import { nearest } from "../nearest";
+import type { CheckEvent, RowHead } from "./check-events";
+import type { CheckPlan } from "./check-plan";
+import { VariantCheck } from "./check-variant";
+
+export interface CheckHooks {
+  emit(event: CheckEvent): void;
+  /** True ends the running search and leaves the rest unsearched. */
+  shouldStop(): boolean;
+}
+
+interface Row extends RowHead {
+  readonly check: VariantCheck;
+}
+
+/**
+ * Loads the designs a plan names and checks them row by row.
+ *
+ * @param from - the first row to search; the ones before it were searched in an earlier life
+ */
+export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): Promise<void> {
+  const { designs, mistakes } = await loadDesigns(plan.designs, plan.cwd);
+  const refused = [...mistakes, ...unknownNames(plan, designs)];
+  if (from === 0) for (const mistake of refused) hooks.emit({ kind: "mistake", mistake: mistakeData(mistake) });
+  if (refused.some(({ code }) => code === "UNKNOWN_PROPERTY" || code === "UNKNOWN_VARIANT")) return;
+
+  let current = 0;
+  const rows = designs.flatMap((loaded) =>
+    rowsOf(loaded, plan, hooks.shouldStop, (progress) => hooks.emit({ kind: "progress", row: current, progress })),
+  );
+  if (from === 0) hooks.emit({ kind: "planned", rows: rows.map(({ check, ...head }) => head) });
+  const broken = new Set<VariantCheck>();
+  for (const [index, { check, scope, file }] of rows.entries()) {
+    if (index < from || broken.has(check)) continue;
+    current = index;
+    hooks.emit({ kind: "started", row: index });
+    try {
+      const row = hooks.shouldStop() ? check.unsearched(scope.processors) : check.at(scope.processors);
+      hooks.emit({ kind: "result", row: index, result: { ...row, file } });
+    } catch (error) {
+      if (!(error instanceof CallerMistake)) throw error;
+      broken.add(check);
+      hooks.emit({ kind: "mistake", row: index, mistake: mistakeData(file === null ? error : error.at({ file })) });
+    }
+  }
+}
+
+type OnProgress = (progress: Extract<CheckEvent, { kind: "progress" }>["progress"]) => void;
+
+function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean, onProgress: OnProgress): Row[] {
+  const { design } = loaded;
+  const file = fileOnCommandLine(loaded, plan.cwd);
+  const variants = Object.entries(design.variants).filter(
+    ([name]) => plan.variants.length === 0 || plan.variants.includes(name),
+  );
+  return variants.flatMap(([variant, { scope = design.scope }]) => {
+    const check = new VariantCheck(design, variant, plan, shouldStop, { onProgress });
+    const processors = plan.processors.length > 0 ? plan.processors : scope.processors;
+    return processors.map((count): Row => {
+      const { verdict, property } = check.expected(count);
+      return {
+        check,
+        design: design.id,
+        variant,
+        scope: { processors: count, set: plan.set },
+        expected: verdict,
+        expectedProperty: property,
+        file,
+      };
+    });
+  });
+}
+
+/** Names of variants and properties that no design of the plan knows. */
+function unknownNames(plan: CheckPlan, designs: readonly LoadedDesign[]): CallerMistake[] {
+  if (designs.length === 0) return [];
+  const variants = designs.flatMap(({ design }) => Object.keys(design.variants));
+  const properties = [
+    ...defaultProperties,
+    ...designs.flatMap(({ design }) => [
+      ...design.properties,
+      ...Object.values(design.variants).flatMap((variant) => variant.properties ?? []),
+    ]),
+  ].map(({ name }) => name);
+  const asked = plan.properties === "all" ? [] : plan.properties;
+  return [
+    ...unknown("UNKNOWN_VARIANT", "variant", plan.variants, variants),
+    ...unknown("UNKNOWN_PROPERTY", "property", asked, properties),
+  ];
+}
+
+function unknown(code: string, what: string, asked: readonly string[], known: readonly string[]): CallerMistake[] {
+  return asked
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const hint = `${nearest(name, known)} Known here: ${[...new Set(known)].join(", ")}.`;
+      return new CallerMistake(code, `there is no ${what} "${name}"`, hint);
+    });
+}

@@ -1,0 +1,89 @@
+import os from "node:os";
+import type { Command } from "commander";
+import { CheckInThread, type CheckOutcome } from "../check/check-in-thread";
+import type { CheckPlan } from "../check/check-plan";
+import { exitCodeOf } from "../check/expectation";
+import { type ExitCode, worst } from "../exit-code";
+import { mistakeData } from "../mistake-data";
+import { collect, parseBound, parseCount, parseDuration, parseProcessors, parseSize } from "../option-values";
+import { ProgressLine } from "../progress-line";
+import { reportRequests, writeReports } from "../report-output";
+import { tool } from "../tool";
+
+interface CheckOptions {
+  readonly variant: readonly string[];
+  readonly processors: readonly number[];
+  readonly set: Readonly<Record<string, number>>;
+  readonly property: readonly string[];
+  readonly maxStates: number;
+  readonly maxMemory: number;
+  readonly timeout: number;
+  readonly report: readonly string[];
+}
+
+/** Share of the machine's memory that a search takes unless told otherwise. */
+const MEMORY_SHARE = 0.6;
+
+/** Adds `check [designs]`; `exit` is told the exit code. */
+export function addCheckCommand(program: Command, exit: (code: ExitCode) => void): void {
+  program
+    .command("check")
+    .summary("explore every interleaving and say what holds")
+    .description("Explores every interleaving the IRQL rules allow: one verdict for each variant and number of processors.")
+    .argument("[designs...]", "files, folders, globs or ids of designs; none: all that come with bugcheck")
+    .option("--variant <name>", "only this variant (repeatable)", collect, [])
+    .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
+    .option("--set <name=count>", "how many of a thing declared with many(), for example irp=3 (repeatable)", parseBound, {})
+    .option("--property <name>", "judge only this property (repeatable)", collect, [])
+    .option("--max-states <count>", "states of each search", parseCount, Number.POSITIVE_INFINITY)
+    .option("--max-memory <size>", "of each search, for example 4GiB", parseSize, Math.floor(os.totalmem() * MEMORY_SHARE))
+    .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
+    .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
+    .addHelpText("after", "\nExit code: 0 as expected, 1 not as expected, 2 unrefuted, 3 your mistake, 70 ours.")
+    .action(async (designs: readonly string[], options: CheckOptions) => exit(await check(designs, options)));
+}
+
+async function check(designs: readonly string[], options: CheckOptions): Promise<ExitCode> {
+  const requests = reportRequests(options.report);
+  const outcome = await run(planOf(designs, options));
+  const mistakes = [...outcome.mistakes];
+  const refused = writeReports({ schema: 1, tool: tool(), results: outcome.results, mistakes }, requests);
+  for (const mistake of refused) writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake)] }, []);
+  const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
+  return worst([...outcome.results.map(exitCodeOf), ...wrong]);
+}
+
+function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
+  return {
+    designs,
+    variants: options.variant,
+    processors: options.processors,
+    set: options.set,
+    properties: options.property.length === 0 ? "all" : options.property,
+    maxStates: options.maxStates,
+    maxMemoryBytes: options.maxMemory,
+    timeoutMs: options.timeout,
+    cwd: process.cwd(),
+  };
+}
+
+/** The first Ctrl-C ends the search with what it knows, the second one the process. */
+async function run(plan: CheckPlan): Promise<CheckOutcome> {
+  const line = new ProgressLine();
+  const checking = new CheckInThread(plan, { onEvent: (event) => line.take(event) });
+  let interrupts = 0;
+  const interrupt = () => {
+    interrupts += 1;
+    if (interrupts > 1) process.exit(130);
+    line.clear();
+    process.stderr.write("Stopping; what is known so far follows. Ctrl-C again ends at once.\n");
+    checking.stop();
+  };
+  process.on("SIGINT", interrupt);
+  try {
+    return await checking.outcome();
+  } finally {
+    process.off("SIGINT", interrupt);
+    line.clear();
+  }
+}

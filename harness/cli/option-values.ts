@@ -1,0 +1,49 @@
+import { CallerMistake } from "../language/caller-mistake";
+
+const COUNT = /^(\d+(?:\.\d+)?)([kMG]?)$/;
+const SIZE = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$/i;
+const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/;
+
+const THOUSANDS: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 1e9 };
+const KIBI: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+const MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** "500", "20k", "5M". */
+export function parseCount(text: string): number {
+  const [, number, unit = ""] = COUNT.exec(text) ?? refuse(text, "a number, such as 100000 or 5M");
+  return Number(number) * (THOUSANDS[unit] ?? 1);
+}
+
+/** Bytes: "4GiB", "512M". */
+export function parseSize(text: string): number {
+  const [, number, unit = ""] = SIZE.exec(text) ?? refuse(text, "a size, such as 512M or 4GiB");
+  return Math.floor(Number(number) * (KIBI[unit.toUpperCase()] ?? 1));
+}
+
+/** Milliseconds: "90", in seconds, "500ms", "5m". */
+export function parseDuration(text: string): number {
+  const [, number, unit = "s"] = DURATION.exec(text) ?? refuse(text, "a time, such as 90s or 5m");
+  return Number(number) * (MS[unit] ?? 1000);
+}
+
+/** Numbers of processors: "2" or "1,2,4". */
+export function parseProcessors(text: string): number[] {
+  const numbers = text.split(",").map(Number);
+  if (numbers.every((number) => Number.isInteger(number) && number >= 1 && number <= 64)) return [...new Set(numbers)];
+  return refuse(text, "numbers of processors from 1 to 64, such as 2 or 1,2");
+}
+
+/** Adds "irp=3" to the bounds set so far. */
+export function parseBound(text: string, before: Readonly<Record<string, number>>): Record<string, number> {
+  const [, name, count] = /^([^=]+)=(\d+)$/.exec(text) ?? refuse(text, "a name and a count, such as irp=3");
+  return { ...before, [name ?? ""]: Number(count) };
+}
+
+/** Adds a value to those of an option that may be repeated. */
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+function refuse(text: string, wanted: string): never {
+  throw new CallerMistake("BAD_OPTION", `"${text}" is not ${wanted}`, "See the option's help: bugcheck help check.");
+}

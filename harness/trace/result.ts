@@ -1,0 +1,67 @@
+import type { LimitKind } from "../language/design";
+import type { BugCheck } from "../network/network";
+import type { Trace } from "./trace";
+
+/** A finished run of `check` or `replay`: what reports are made from and what JSON holds. Fields are only ever added. */
+export interface RunReport {
+  readonly schema: 1;
+  readonly tool: { readonly name: "bugcheck"; readonly version: string; readonly node: string };
+  readonly results: readonly CheckResult[];
+  /** Runs that `replay` ran again. */
+  readonly replays?: readonly Replayed[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** One variant of one design at one scope. */
+export interface CheckResult {
+  readonly design: string;
+  readonly variant: string;
+  readonly scope: ResultScope;
+  readonly verdict: Verdict;
+  /** What the design expects at this scope. */
+  readonly expected: Verdict;
+  /** The property that `expected: "violated"` names. */
+  readonly expectedProperty: string | null;
+  readonly asExpected: boolean;
+  /** Everything violated at the smallest depth. */
+  readonly property: readonly string[];
+  readonly bugcheck: BugCheck | null;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly elapsedMs: number;
+  readonly xstateEvaluations: number;
+  readonly trace: Trace | null;
+  readonly assumptions: readonly string[];
+  readonly warnings: readonly string[];
+  /** What cut the search short. */
+  readonly limit: ResultLimit | null;
+  /** How a command line names the design: a file, or its id when it comes with bugcheck. */
+  readonly file: string | null;
+}
+
+/** A stored run, run again. */
+export interface Replayed extends Pick<CheckResult, "design" | "variant" | "scope" | "property" | "bugcheck" | "file"> {
+  readonly trace: Trace;
+}
+
+export interface ResultScope {
+  readonly processors: number;
+  readonly set: Readonly<Record<string, number>>;
+}
+
+export type Verdict = "holds" | "violated" | "unrefuted";
+
+export interface ResultLimit {
+  readonly kind: LimitKind;
+  /** States, bytes or milliseconds; 0 for an interrupt. */
+  readonly value: number;
+}
+
+/** A caller's mistake as data: it has crossed a thread or goes to a file. */
+export interface Mistake {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly place: Readonly<Record<string, string>>;
+}

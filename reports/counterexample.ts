@@ -1,0 +1,50 @@
+import type { Replayed } from "../harness/trace/result";
+import type { Trace } from "../harness/trace/trace";
+import { lanes } from "./lanes";
+import { stopScreen } from "./stop-screen";
+import { colorsOf, type TextStyle, wrap } from "./text-style";
+
+/** A run for the people who have to understand it: what went wrong, step by step, and how to see it again. */
+export function counterexample(run: Replayed, style: TextStyle): string[] {
+  const { trace, property, bugcheck } = run;
+  const paint = colorsOf(style);
+  const verdict = property.length === 0 ? "ends without a violation" : `violates ${property.join(", ")}`;
+  const { processors } = run.scope;
+  const on = `${processors} ${processors === 1 ? "processor" : "processors"}`;
+  const reasons = trace.ending.violations.filter((finding) => property.includes(finding.property));
+  return [
+    `${paint.bold(`${run.design} ${run.variant}`)} on ${on} ${property.length === 0 ? verdict : paint.red(verdict)}`,
+    ...reasons.flatMap(({ explanation }) => wrap(explanation, style.width - 2).map((line) => `  ${line}`)),
+    "",
+    ...lanes(trace.steps, style),
+    "",
+    ...(bugcheck === null ? [] : [...stopScreen(bugcheck).map((line) => paint.red(line)), ""]),
+    ...section("who waits", trace.ending.waiting.map(({ explanation, at }) => `${explanation} (at ${at})`), style),
+    ...section("in the end", trace.ending.standing.map(({ component, state }) => `${component}: ${state}`), style),
+    summary(trace),
+    `${paint.dim("replay with")} ${replayCommand(run)}`,
+  ];
+}
+
+function section(title: string, lines: readonly string[], style: TextStyle): string[] {
+  if (lines.length === 0) return [];
+  return [`${title}:`, ...lines.flatMap((line) => wrap(line, style.width - 2).map((part) => `  ${part}`)), ""];
+}
+
+function summary({ steps, contextSwitches, smallestProcessors, provenShortest }: Trace): string {
+  const shortest = { true: ", no shorter run does it", false: ", not proven shortest", null: "" }[`${provenShortest}`];
+  const parts = [
+    `${steps.length} steps${shortest}`,
+    `${contextSwitches} context ${contextSwitches === 1 ? "switch" : "switches"}`,
+  ];
+  if (smallestProcessors !== null) {
+    parts.push(`shows from ${smallestProcessors} ${smallestProcessors === 1 ? "processor" : "processors"} on`);
+  }
+  return parts.join("; ");
+}
+
+/** What to type to see the run again. */
+function replayCommand({ trace, file }: Replayed): string {
+  const name = file === null ? "" : ` ${/[^\w./\\:-]/.test(file) ? `"${file}"` : file}`;
+  return `bugcheck replay ${trace.schedule}${name}`;
+}

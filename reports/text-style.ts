@@ -1,0 +1,33 @@
+import { createColors } from "picocolors";
+
+/** How wide a text report may be, in characters, and whether it may have colours. */
+export interface TextStyle {
+  readonly width: number;
+  readonly colors: boolean;
+}
+
+export type Colors = ReturnType<typeof createColors>;
+
+export function colorsOf({ colors }: TextStyle): Colors {
+  return createColors(colors);
+}
+
+/** Breaks a text into lines of at most `width` characters, between words where there is room; nothing is lost. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const joined = line === "" ? word : `${line} ${word}`;
+    if (joined.length <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    line = word;
+    while (line.length > width) {
+      lines.push(line.slice(0, width));
+      line = line.slice(width);
+    }
+  }
+  return [...lines, line];
+}

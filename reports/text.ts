@@ -1,0 +1,58 @@
+import type { CheckResult, Mistake, Replayed, RunReport } from "../harness/trace/result";
+import { counterexample } from "./counterexample";
+import { printableAll } from "./printable";
+import { colorsOf, type TextStyle, wrap } from "./text-style";
+import { verdictTable } from "./verdict-table";
+
+/** A finished run for a terminal: the table of verdicts, then the runs that nobody expected, or else the first violation. */
+export function textReport(report: RunReport, style: TextStyle): string {
+  const { results, replays = [], mistakes } = printableAll(report);
+  const paint = colorsOf(style);
+  const shown = [...runsToShow(results), ...replays];
+  const blocks = [
+    results.length === 0 ? [] : verdictTable(results, style),
+    ...shown.map((run) => counterexample(run, style)),
+    notes("assumed", results.flatMap(({ assumptions }) => assumptions), style),
+    notes("warning", results.flatMap(({ design, warnings }) => warnings.map((warning) => `${design}: ${warning}`)), style),
+    ...mistakes.map((mistake) => mistakeText(mistake, style).split("\n")),
+    results.length === 0 ? [] : [summary(results, paint.bold)],
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** A caller's mistake: what is wrong, where, and what to do about it. */
+export function mistakeText(mistake: Mistake, style: TextStyle): string {
+  const { code, message, hint, place } = printableAll(mistake);
+  const paint = colorsOf(style);
+  const where = Object.entries(place).map(([what, name]) => (what === "file" ? name : `${what} ${name}`));
+  return [
+    `${paint.red(`error ${code}`)}: ${message}`,
+    ...(where.length === 0 ? [] : [`  at    ${where.join(", ")}`]),
+    ...(hint === "" ? [] : wrap(hint, style.width - 8).map((line, index) => `  ${index === 0 ? "hint" : "    "}  ${line}`)),
+  ].join("\n");
+}
+
+function runsToShow(results: readonly CheckResult[]): Replayed[] {
+  const violated = results.filter((result): result is CheckResult & Replayed => result.trace !== null);
+  const unexpected = violated.filter(({ asExpected }) => !asExpected);
+  return unexpected.length > 0 ? unexpected : violated.slice(0, 1);
+}
+
+function notes(title: string, lines: readonly string[], style: TextStyle): string[] {
+  return [...new Set(lines)].flatMap((line) =>
+    wrap(line, style.width - title.length - 2).map((part, index) => `${index === 0 ? `${title}:` : "".padEnd(title.length + 1)} ${part}`),
+  );
+}
+
+function summary(results: readonly CheckResult[], bold: (text: string) => string): string {
+  const expected = results.filter(({ asExpected }) => asExpected).length;
+  const verdicts = (["holds", "violated", "unrefuted"] as const)
+    .map((verdict) => [verdict, results.filter((result) => result.verdict === verdict).length] as const)
+    .filter(([, number]) => number > 0)
+    .map(([verdict, number]) => `${number} ${verdict}`);
+  const all = expected === results.length ? "all as expected" : `${expected} of ${results.length} as expected`;
+  return bold(`${verdicts.join(", ")}: ${all}`);
+}

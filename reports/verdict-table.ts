@@ -1,0 +1,83 @@
+import type { CheckResult } from "../harness/trace/result";
+import { type Colors, colorsOf, type TextStyle } from "./text-style";
+
+const HEADS = ["", "design", "variant", "CPUs", "verdict", "states", "transitions", "depth", "time", ""] as const;
+/** Columns of numbers stand to the right. */
+const RIGHT = new Set([3, 5, 6, 7, 8]);
+
+/** One line a row: what came out, whether that was expected, and what it took. */
+export function verdictTable(results: readonly CheckResult[], style: TextStyle): string[] {
+  const paint = colorsOf(style);
+  const rows = results.map((result, index) => cells(result, results[index - 1]));
+  const widths = HEADS.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => (RIGHT.has(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)));
+  return [
+    paint.dim(line(HEADS).join("  ").trimEnd()),
+    ...rows.map((row, index) => painted(line(row), results[index] as CheckResult, paint)),
+  ];
+}
+
+function cells(result: CheckResult, above: CheckResult | undefined): string[] {
+  const sameDesign = above?.design === result.design;
+  const sameVariant = sameDesign && above?.variant === result.variant;
+  const { processors, set } = result.scope;
+  const bounds = Object.entries(set).map(([name, count]) => ` ${name}=${count}`);
+  return [
+    result.asExpected ? "ok" : "!!",
+    sameDesign ? "" : result.design,
+    sameVariant ? "" : result.variant,
+    `${processors}${bounds.join("")}`,
+    verdictWords(result),
+    count(result.states),
+    count(result.transitions),
+    count(result.depth),
+    duration(result.elapsedMs),
+    result.asExpected ? "" : `expected ${expectedWords(result)}`,
+  ];
+}
+
+function painted(row: readonly string[], { verdict, asExpected }: CheckResult, paint: Colors): string {
+  const good = asExpected ? paint.green : paint.red;
+  const colour = { holds: paint.green, violated: asExpected ? paint.yellow : paint.red, unrefuted: paint.yellow }[verdict];
+  const [mark = "", design = "", variant = "", processors = "", words = "", ...rest] = row;
+  return [good(mark), paint.bold(design), variant, processors, colour(words), ...rest].join("  ").trimEnd();
+}
+
+function verdictWords({ verdict, property, limit }: CheckResult): string {
+  if (verdict === "violated") return `violated ${property.join(", ")}`;
+  return verdict === "unrefuted" && limit !== null ? `unrefuted, ${limitWords(limit)}` : verdict;
+}
+
+function expectedWords({ expected, expectedProperty }: CheckResult): string {
+  return expectedProperty === null ? expected : `${expected} ${expectedProperty}`;
+}
+
+/** What cut a search short, in words. */
+function limitWords({ kind, value }: NonNullable<CheckResult["limit"]>): string {
+  switch (kind) {
+    case "states":
+      return `stopped at ${count(value)} states`;
+    case "memory":
+      return value === 0 ? "out of memory" : `stopped at ${bytes(value)}`;
+    case "time":
+      return `stopped after ${duration(value)}`;
+    case "interrupt":
+      return "interrupted";
+  }
+}
+
+export function count(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+export function bytes(size: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, size)) / 10));
+  return `${step === 0 ? size : (size / 1024 ** step).toFixed(1)} ${units[step]}`;
+}
