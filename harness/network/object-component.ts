@@ -58,6 +58,8 @@ export class ObjectComponent implements Component {
 
   /** The message itself and every `type!variant` the chart has for it: the variants are faults and choices of the object. */
   respond(local: number, message: number): readonly Response[] {
+    // A bug check ended the run; a search that has not noticed yet is told nothing.
+    if (this.status(local).kind === "error") return [];
     const { event, blocks, from } = this.#messages.value(message);
     const snapshot = this.#locals.value(local);
     const variants = this.#machine.machine.events.filter((type: string) => type.startsWith(`${event.type}!`));
