@@ -19,6 +19,10 @@ interface Scope {
 export const cancelSafeQueue = kind({
   kind: "cancel-safe queue",
   facts: ["CSQ-1", "CSQ-2", "CSQ-4", "CSQ-6"],
+  assumes: [
+    "what a cancel-safe queue does between its acquire and release callbacks is one step (the pages are silent)",
+    "an IRP that is already canceled goes from IoCsqInsertIrp straight to complete-canceled (the pages are silent)",
+  ],
   chart: () => ({
     context: { queued: [], canceling: [] },
     initial: "open",

@@ -198,12 +198,16 @@ const calls = {
   }),
 };
 
+const assumes = [
+  "IoCancelIrp sets Cancel and exchanges CancelRoutine in two steps, both under the cancel spin lock (CAN-1)",
+];
 const facts = ["CAN-1", "CAN-4", "CAN-6", "CAN-10", "PEND-1", "PEND-3", "COMP-2", "COMP-4", "CSQ-2", "CSQ-4"];
 
 /** An IRP whose list operations are one step each. */
 export const irp = kind({
   kind: "IRP",
   facts,
+  assumes,
   chart: irpChart,
   calls: {
     ...calls,
@@ -233,6 +237,7 @@ export const irp = kind({
 export const irpLinkedByPointers = kind({
   kind: "IRP",
   facts,
+  assumes,
   chart: irpChart,
   calls: { ...calls, ...pointerCalls },
 });

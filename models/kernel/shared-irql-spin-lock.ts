@@ -51,6 +51,7 @@ const take = { to: "lock", event: "acquire" };
 export const spinLockStoringBeforeSpin = kind({
   kind: "spin lock storing OldIrql before it spins",
   facts: ["SPIN-1", "SPIN-3"],
+  assumes: ["oldIrqlStore = before-spin: the caller raises and stores OldIrql before it spins, as legacy code does"],
   chart: () => spinLockChart,
   calls: {
     KeAcquireSpinLock: call({
@@ -70,6 +71,7 @@ export const spinLockStoringBeforeSpin = kind({
 export const spinLockStoringAfterTake = kind({
   kind: "spin lock storing OldIrql after it took",
   facts: ["SPIN-1"],
+  assumes: ["oldIrqlStore = after-take: OldIrql is stored once the lock is owned (SPIN-1)"],
   chart: () => spinLockChart,
   calls: {
     KeAcquireSpinLock: call({

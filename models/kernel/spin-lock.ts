@@ -52,6 +52,11 @@ export const spinLockChart: ObjectChart = {
 export const spinLock = kind({
   kind: "spin lock",
   facts: ["SPIN-1", "SPIN-2", "SPIN-4", "SPIN-6", "SPIN-9"],
+  assumes: [
+    "oldIrqlStore = after-take: each holder of a spin lock has its own OldIrql, stored once it owns the lock (SPIN-1)",
+    "releasing a spin lock and lowering the level is one step (SPIN-2 leaves it open)",
+    "spin locks are unfair: any waiter may win (the pages are silent)",
+  ],
   chart: () => spinLockChart,
   calls: {
     KeAcquireSpinLock: call({
