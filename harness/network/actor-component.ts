@@ -4,7 +4,7 @@ import { CallerMistake } from "../language/caller-mistake";
 import type { Uses } from "../language/chart";
 import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../language/irql";
 import { type ActorLocal, actorLocalKey, type RunningActor } from "./actor-local";
-import { callStep } from "./call-step";
+import { callSteps } from "./call-step";
 import { choiceSteps } from "./choice-step";
 import { MAY_BE_RUNNING } from "./context";
 import { Interner } from "./interner";
@@ -94,7 +94,7 @@ export class ActorComponent implements Component {
   respond(local: number, message: number): readonly Response[] {
     if (message !== MAY_BE_RUNNING) throw new Error(`[bugcheck fault] ${this.name} is asked ${message}`);
     const here = this.#locals.value(local);
-    return here.stage === "running" && !this.#waits(here) ? [{ local, reply: 0 }] : [];
+    return here.stage === "running" ? [{ local, reply: 0 }] : [];
   }
 
   status(local: number): LocalStatus {
@@ -169,16 +169,11 @@ export class ActorComponent implements Component {
   #stepsAt(here: RunningActor, point: ProgramPoint): readonly Step[] {
     switch (point.kind) {
       case "call":
-        return [callStep(this, here, point)];
+        return callSteps(this, here, point);
       case "choices":
         return choiceSteps(this, here, point.texts);
       case "return":
         return [returnStep(this, here, point)];
     }
-  }
-
-  #waits(here: RunningActor): boolean {
-    const point = this.point(here);
-    return point.kind === "call" && point.definition.phases[here.phase]?.blocks === "waits";
   }
 }

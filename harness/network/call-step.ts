@@ -3,13 +3,13 @@ import { CallerMistake } from "../language/caller-mistake";
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
 import { argumentValues } from "./call-resolution";
-import { levelProcessorMessage } from "./context";
+import { askPlace, type Place, places } from "./context";
 import type { LevelMessage, LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
 import type { Label, Step } from "./network";
 import type { ProgramPoint } from "./program-point";
 import { stateName } from "./snapshot-key";
-import { askLevel, askObject, askProcessors } from "./wiring";
+import { askLevel, askObject } from "./wiring";
 
 type CallPoint = Extract<ProgramPoint, { kind: "call" }>;
 type Answers = Readonly<Record<string, string>>;
@@ -22,10 +22,10 @@ const KIND = "kind:";
 const EACH = "each ";
 
 /**
- * One phase of the call offered at `here`, as a transaction: the context's level (and the call's contract, in its first phase), the processor, then the
+ * One phase of the call offered at `here`, as a transaction for each place: the context's level (and the call's contract, in its first phase), the processor, then the
  * phase's messages in order. A phase that lowers asks the objects first, since the level to go back to is an object's answer.
  */
-export function callStep(actor: ActorComponent, here: RunningActor, point: CallPoint): Step {
+export function callSteps(actor: ActorComponent, here: RunningActor, point: CallPoint): readonly Step[] {
   const { arrow, definition } = point;
   const first = here.phase === 0;
   const answers: Answers = first
@@ -34,14 +34,19 @@ export function callStep(actor: ActorComponent, here: RunningActor, point: CallP
   const number = first ? nextPhase(definition.phases, 0, answers) : here.phase;
   const phase = definition.phases[number];
   if (phase === undefined) throw new Error(`[bugcheck fault] ${arrow.name} has no phase ${here.phase}`);
-  const run = new PhaseRun(actor, { ...here, phase: number }, point, phase, first);
   const nothing = Object.values(definition.params).find(
     (param) => answers[param.name] === NULL && !param.literals.includes(NULL),
   );
-  if (nothing !== undefined) return run.nullDereference(nothing.name);
-  return phase.irql?.kind === "lower"
-    ? run.objects(answers, (after) => run.level(after, (settled, processor) => run.finish(settled, processor)))
-    : run.level(answers, (after, processor) => run.objects(after, (settled) => run.finish(settled, processor)));
+  return places(actor, phase.irql?.kind === "raise" || asksForProcessor(phase)).map((place) => {
+    const run = new PhaseRun(actor, { ...here, phase: number }, point, phase, first, place);
+    if (nothing !== undefined) return run.nullDereference(nothing.name);
+    return phase.irql?.kind === "lower" ? run.lowering(answers) : run.ordinary(answers);
+  });
+}
+
+/** Whether a message of the phase passes on the processor the step runs on. */
+function asksForProcessor(phase: Phase): boolean {
+  return (phase.messages ?? []).some((message) => Object.values(message.with ?? {}).includes(PROCESSOR));
 }
 
 /** The first phase from `phase` on whose condition is met. */
@@ -68,30 +73,65 @@ class PhaseRun {
     private readonly point: CallPoint,
     private readonly phase: Phase,
     private readonly first: boolean,
+    private readonly place: Place,
   ) {}
 
+  ordinary(answers: Answers): Step {
+    return this.#level(answers, (after, processor) =>
+      this.#objects(
+        after,
+        (settled) => this.#finish(settled, processor),
+        () => this.#bugCheck(processor),
+      ),
+    );
+  }
+
+  /** The level to go back to is an object's answer. */
+  lowering(answers: Answers): Step {
+    return this.#objects(
+      answers,
+      (after) => this.#level(after, (settled, processor) => this.#finish(settled, processor)),
+      () => this.#standing((processor) => this.#bugCheck(processor)),
+    );
+  }
+
   /** Asks for the level and then for the processor. */
-  level(answers: Answers, then: (answers: Answers, processor: number | undefined) => Step): Step {
+  #level(answers: Answers, then: (answers: Answers, processor: number | undefined) => Step): Step {
     const { wiring, placement, name } = this.actor;
-    if (placement.actor.kind === "environment") return then(answers, undefined);
+    const named = asksForProcessor(this.phase);
+    const after = (kept: Answers, processor: number | undefined) =>
+      then({ ...answers, ...kept, ...(named ? { [PROCESSOR]: String(processor) } : {}) }, processor);
+    if (placement.actor.kind === "environment") return after({}, named ? this.place.settle[0] : undefined);
     return askLevel(wiring, name, this.#levelMessage(answers), (reply) => {
-      if (reply.error !== undefined) return this.#irqlError(answers, reply);
-      const message = levelProcessorMessage(this.actor, reply.old, reply.now);
-      return askProcessors(wiring, placement.processors, message, (processor) => {
-        const change = this.phase.irql;
-        const kept = change?.kind === "raise" && change.as !== undefined ? { [change.as]: String(reply.old) } : {};
-        const here = this.#asksForProcessor ? { [PROCESSOR]: String(processor) } : {};
-        return then({ ...answers, ...kept, ...here }, processor);
-      });
+      if (reply.error !== undefined) {
+        const wrong = { old: reply.old, now: reply.old };
+        return askPlace(
+          this.actor,
+          this.place,
+          wrong,
+          (processor) => this.#irqlError(answers, reply, processor),
+          named,
+        );
+      }
+      const change = this.phase.irql;
+      const kept = change?.kind === "raise" && change.as !== undefined ? { [change.as]: String(reply.old) } : {};
+      return askPlace(this.actor, this.place, reply, (processor) => after(kept, processor), named);
     });
   }
 
-  /** Puts the phase's messages in order. */
-  objects(answers: Answers, then: (answers: Answers) => Step, from = 0): Step {
+  /** Asks for the processor at the present level, whatever the call says about it. */
+  #standing(then: (processor: number | undefined) => Step): Step {
+    const { wiring, placement, name } = this.actor;
+    if (placement.actor.kind === "environment") return then(undefined);
+    return askLevel(wiring, name, { op: "step" }, (reply) => askPlace(this.actor, this.place, reply, then));
+  }
+
+  /** Puts the phase's messages in order; `failed` where one of them is a bug check. */
+  #objects(answers: Answers, then: (answers: Answers) => Step, failed: () => Step, from = 0): Step {
     const message = this.phase.messages?.[from];
     if (message === undefined) return then(answers);
-    const after = (next: Answers) => this.objects(next, then, from + 1);
-    return this.#each(message, this.#addressees(message, answers), answers, after);
+    const after = (next: Answers) => this.#objects(next, then, failed, from + 1);
+    return this.#each(message, this.#addressees(message, answers), answers, after, failed);
   }
 
   #each(
@@ -99,6 +139,7 @@ class PhaseRun {
     addressees: readonly string[],
     answers: Answers,
     then: (answers: Answers) => Step,
+    failed: () => Step,
   ): Step {
     const [to, ...rest] = addressees;
     if (to === undefined) return then(answers);
@@ -108,22 +149,18 @@ class PhaseRun {
     const from = `${this.actor.name}, ${this.point.arrow.text},`;
     const answered = (reply: string): Step => {
       const kept = { ...answers, ...named(message.as, reply) };
-      return this.#each(message, rest, message.result ? { ...kept, [RESULT]: reply } : kept, then);
+      return this.#each(message, rest, message.result ? { ...kept, [RESULT]: reply } : kept, then, failed);
     };
-    return askObject(this.actor.wiring, to, { event, blocks, from }, answered, () => this.#bugCheck(answers));
+    return askObject(this.actor.wiring, to, { event, blocks, from }, answered, failed);
   }
 
   /** An object went into an error state: the actor stays where it is, the run ends. */
-  #bugCheck(answers: Answers): Step {
-    const processor =
-      answers[PROCESSOR] ??
-      (this.actor.placement.processors.length === 1 ? String(this.actor.placement.processors[0]) : undefined);
-    const label = this.#label(processor === undefined ? undefined : Number(processor), undefined);
-    return { kind: "done", outcomes: [this.actor.outcome(this.here, label)] };
+  #bugCheck(processor: number | undefined): Step {
+    return { kind: "done", outcomes: [this.actor.outcome(this.here, this.#label(processor, undefined))] };
   }
 
   /** The leader's own move: on to the next phase, or along the chart's arrow for the result. */
-  finish(answers: Answers, processor: number | undefined): Step {
+  #finish(answers: Answers, processor: number | undefined): Step {
     const { phases } = this.point.definition;
     const phase = nextPhase(phases, this.here.phase + 1, answers);
     const result = answers[RESULT];
@@ -141,14 +178,10 @@ class PhaseRun {
       message: `${this.point.arrow.text} is given NULL as "${argument}"`,
       bugcheck: { code: "0xA", name: "IRQL_NOT_LESS_OR_EQUAL", parameters: ["address near 0"] },
     };
-    return this.level({}, (_, processor) => ({
+    return this.#standing((processor) => ({
       kind: "done",
       outcomes: [this.actor.outcome({ stage: "error", error }, this.#label(processor, undefined))],
     }));
-  }
-
-  get #asksForProcessor(): boolean {
-    return (this.phase.messages ?? []).some((message) => Object.values(message.with ?? {}).includes(PROCESSOR));
   }
 
   #levelMessage(answers: Answers): LevelMessage {
@@ -172,12 +205,12 @@ class PhaseRun {
     return this.point.definition.irql?.find(({ when }) => met(when, answers));
   }
 
-  #irqlError(answers: Answers, reply: LevelReply): Step {
+  #irqlError(answers: Answers, reply: LevelReply, processor: number): Step {
     const { kind } = this.actor.placement.actor;
     const contract = this.#contract(answers);
     const where = { kind, call: this.point.arrow.text, ...(contract && { contract }) };
     const local: ActorLocal = { stage: "error", error: irqlError(reply, where) };
-    return { kind: "done", outcomes: [this.actor.outcome(local, this.#label(undefined, undefined))] };
+    return { kind: "done", outcomes: [this.actor.outcome(local, this.#label(processor, undefined))] };
   }
 
   #addressees(message: PhaseMessage, answers: Answers): readonly string[] {

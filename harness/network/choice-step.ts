@@ -1,9 +1,9 @@
 import type { ActorComponent } from "./actor-component";
 import type { RunningActor } from "./actor-local";
-import { levelProcessorMessage } from "./context";
+import { anywhere, askPlace } from "./context";
 import type { Step } from "./network";
 import { stateName } from "./snapshot-key";
-import { askLevel, askProcessors } from "./wiring";
+import { askLevel } from "./wiring";
 
 /** One transaction for each choice the environment has here: an outcome of the driver's code that is not the schedule's doing. */
 export function choiceSteps(actor: ActorComponent, here: RunningActor, texts: readonly string[]): readonly Step[] {
@@ -26,7 +26,7 @@ export function choiceSteps(actor: ActorComponent, here: RunningActor, texts: re
 /** Driver code chooses only while it runs; the environment's own actors choose at any time. */
 function atPresentLevel(actor: ActorComponent, done: Step): Step {
   if (actor.placement.actor.kind === "environment") return done;
-  return askLevel(actor.wiring, actor.name, { op: "step" }, ({ old, now }) =>
-    askProcessors(actor.wiring, actor.placement.processors, levelProcessorMessage(actor, old, now), () => done),
+  return askLevel(actor.wiring, actor.name, { op: "step" }, (level) =>
+    askPlace(actor, anywhere(actor), level, () => done),
   );
 }

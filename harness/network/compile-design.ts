@@ -86,7 +86,19 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   const levels = new Map<string, Numbered<IrqlComponent>>();
   const objects = new Map<string, Numbered<ObjectComponent>>();
   const processors: Numbered<ProcessorComponent>[] = [];
-  const wiring: Wiring = { words, labels: new Labels(), processors, objects, levels, actors, contracts };
+  const interchangeable = placements.every(
+    ({ queuedBy, processors: { length } }) => queuedBy === undefined && length === options.processors,
+  );
+  const wiring: Wiring = {
+    words,
+    labels: new Labels(),
+    processors,
+    interchangeable,
+    objects,
+    levels,
+    actors,
+    contracts,
+  };
 
   for (const placement of placements) actors.set(placement.name, add(new ActorComponent(placement, wiring, maxLocals)));
   for (const { component } of actors.values()) {

@@ -11,7 +11,7 @@ interface Running {
 
 /**
  * What may be asked of a processor. `below`: may a context below DISPATCH_LEVEL step here? `push`: a context comes to this
- * level (a thread that raises needs an empty processor, a DPC or ISR only a lower level). `top`: may the context on top step?
+ * level, `onto` a processor without a context at DISPATCH_LEVEL, a busy one at a lower level, or either. `top`: may the context on top step?
  * It goes on at `irql`. `pop`: the context on top leaves.
  */
 export type ProcessorMessage =
@@ -20,7 +20,7 @@ export type ProcessorMessage =
       readonly op: "push";
       readonly actor: string;
       readonly irql: number;
-      readonly onlyEmpty: boolean;
+      readonly onto: "empty" | "busy" | "either";
       readonly frozen: string;
     }
   | { readonly op: "top"; readonly actor: string; readonly irql: number }
@@ -91,8 +91,8 @@ function step(stack: readonly Running[], message: ProcessorMessage): [readonly R
     case "below":
       return [stack, top === undefined ? HERE : ELSEWHERE];
     case "push": {
-      const fits = top === undefined || (!message.onlyEmpty && message.irql > top.irql);
-      const { actor, irql, frozen } = message;
+      const { actor, irql, onto, frozen } = message;
+      const fits = top === undefined ? onto !== "busy" : onto !== "empty" && irql > top.irql;
       return fits ? [[...stack, { actor, irql, frozen }], HERE] : [stack, ELSEWHERE];
     }
     case "top":

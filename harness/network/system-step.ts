@@ -1,6 +1,6 @@
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
-import { isEntered, levelProcessorMessage, MAY_BE_RUNNING } from "./context";
+import { anywhere, askPlace, isEntered, MAY_BE_RUNNING } from "./context";
 import type { LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
 import type { Label, Step } from "./network";
@@ -13,13 +13,24 @@ const CANCEL_LOCK = "cancel spin lock";
 
 /**
  * The system enters a DPC, ISR or work item: a step of its own, before the routine's first call (E1), so that a DPC that spins
- * for a lock held by the thread beneath it is seen. One transaction for each thread that it may interrupt, and one for none.
+ * for a lock held by the thread beneath it is seen. One transaction for each thread that it may interrupt, and one for none; a thread
+ * that is interrupted leaves no other context beneath, so the processor must be empty.
  */
 export function enterSteps(actor: ActorComponent): readonly Step[] {
-  const { queuedBy, processors } = actor.placement;
-  const places = queuedBy === undefined ? [processors] : processors.map((processor) => [processor]);
-  const interrupted = isEntered(actor) ? ["", ...migratingThreads(actor)] : [""];
-  return places.flatMap((candidates) => interrupted.map((thread) => enterStep(actor, candidates, thread)));
+  const { processors } = actor.placement;
+  const one = processors.map((processor) => [processor]);
+  if (!isEntered(actor)) return [enterStep(actor, processors, { op: "below" }, "")];
+  const onto = (candidates: readonly number[], kind: "empty" | "busy" | "either", frozen = ""): Step => {
+    const push: ProcessorMessage = { op: "push", actor: actor.name, irql: actor.entryIrql, onto: kind, frozen };
+    return enterStep(actor, candidates, push, frozen);
+  };
+  const threads = migratingThreads(actor);
+  const alike = actor.wiring.interchangeable && processors.length > 1;
+  const freezing = (alike ? [processors] : one).flatMap((at) => threads.map((thread) => onto(at, "empty", thread)));
+  const above = alike
+    ? [onto(processors, "empty"), ...one.map((at) => onto(at, "busy"))]
+    : one.map((at) => onto(at, "either"));
+  return [...above, ...freezing];
 }
 
 /** Threads pinned to a processor are frozen by what runs above them there; only the others need to be told. */
@@ -33,19 +44,22 @@ function migratingThreads(actor: ActorComponent): string[] {
     .map(({ name }) => name);
 }
 
-function enterStep(actor: ActorComponent, candidates: readonly number[], thread: string): Step {
+function enterStep(
+  actor: ActorComponent,
+  candidates: readonly number[],
+  message: ProcessorMessage,
+  thread: string,
+): Step {
   const { wiring, name, entryIrql, placement } = actor;
   const enter = (): Step =>
-    askLevel(wiring, name, { op: "enter", irql: entryIrql }, () => {
-      const push: ProcessorMessage = { op: "push", actor: name, irql: entryIrql, onlyEmpty: false, frozen: thread };
-      const message: ProcessorMessage = isEntered(actor) ? push : { op: "below" };
-      return askProcessors(wiring, candidates, message, (processor) =>
+    askLevel(wiring, name, { op: "enter", irql: entryIrql }, () =>
+      askProcessors(wiring, candidates, message, (processor) =>
         freeze(actor, thread, {
           kind: "done",
           outcomes: [actor.outcome(actor.begin(), systemLabel(actor, "enter", processor))],
         }),
-      );
-    });
+      ),
+    );
   if (placement.queuedBy === undefined) return enter();
   const event = { type: "enter", by: name, processor: String(candidates[0]) };
   return askObject(wiring, placement.queuedBy, { event, blocks: true, from: `${name}, entering,` }, enter, () => ({
@@ -64,7 +78,9 @@ function freeze(actor: ActorComponent, thread: string, done: Step): Step {
 export function leaveStep(actor: ActorComponent): Step {
   const { wiring, name, entryIrql, placement } = actor;
   return askLevel(wiring, name, { op: "leave", irql: entryIrql }, (reply) => {
-    if (reply.error !== undefined) return wrongLevel(actor, reply, systemLabel(actor, "return", undefined), false);
+    if (reply.error !== undefined) {
+      return wrongLevel(actor, reply, (processor) => systemLabel(actor, "return", processor), false);
+    }
     const pop: ProcessorMessage = isEntered(actor) ? { op: "pop", actor: name } : { op: "below" };
     return askProcessors(wiring, placement.processors, pop, (processor, word) => {
       const done: Step = {
@@ -93,7 +109,7 @@ export function returnStep(
   here: RunningActor,
   point: Extract<ProgramPoint, { kind: "return" }>,
 ): Step {
-  const { wiring, name, placement } = actor;
+  const { wiring, name } = actor;
   const { routine, text } = point;
   const cancel = routine.role === "DRIVER_CANCEL";
   const label = (processor: number | undefined) =>
@@ -106,12 +122,11 @@ export function returnStep(
       ...(processor === undefined ? {} : { processor }),
     });
   const back = (): Step =>
-    askLevel(wiring, name, { op: "return" }, (reply) => {
-      if (reply.error !== undefined) return wrongLevel(actor, reply, label(undefined), cancel);
+    askLevel(wiring, name, { op: routine.role === undefined ? "step" : "return" }, (reply) => {
+      if (reply.error !== undefined) return wrongLevel(actor, reply, label, cancel);
       const next = actor.after(here, text);
       if (next === undefined) throw new Error(`[bugcheck fault] ${name} cannot return from ${routine.name}`);
-      const message = levelProcessorMessage(actor, reply.old, reply.now);
-      return askProcessors(wiring, placement.processors, message, (processor) => ({
+      return askPlace(actor, anywhere(actor), reply, (processor) => ({
         kind: "done",
         outcomes: [actor.outcome(next, label(processor))],
       }));
@@ -119,22 +134,28 @@ export function returnStep(
   const lock = [...wiring.objects].find(([, { component }]) => component.placed.kind.kind === CANCEL_LOCK)?.[0];
   if (!cancel || lock === undefined) return back();
   const event = { type: "cancelRoutineReturns", by: name };
-  return askObject(
-    wiring,
-    lock,
-    { event, blocks: false, from: `${name}, returning from ${routine.name},` },
-    back,
-    () => ({
-      kind: "done",
-      outcomes: [actor.outcome(here, label(undefined))],
-    }),
+  return askObject(wiring, lock, { event, blocks: false, from: `${name}, returning from ${routine.name},` }, back, () =>
+    askLevel(wiring, name, { op: "step" }, (reply) =>
+      askPlace(actor, anywhere(actor), reply, (processor) => ({
+        kind: "done",
+        outcomes: [actor.outcome(here, label(processor))],
+      })),
+    ),
   );
 }
 
-function wrongLevel(actor: ActorComponent, reply: LevelReply, label: number, cancelRoutine: boolean): Step {
+function wrongLevel(
+  actor: ActorComponent,
+  reply: LevelReply,
+  label: (processor: number) => number,
+  cancelRoutine: boolean,
+): Step {
   const { kind } = actor.placement.actor;
   const local: ActorLocal = { stage: "error", error: irqlError(reply, { kind, call: "return", cancelRoutine }) };
-  return { kind: "done", outcomes: [actor.outcome(local, label)] };
+  return askPlace(actor, anywhere(actor), { old: reply.old, now: reply.old }, (processor) => ({
+    kind: "done",
+    outcomes: [actor.outcome(local, label(processor))],
+  }));
 }
 
 function systemLabel(actor: ActorComponent, kind: "enter" | "return", processor: number | undefined): number {

@@ -16,6 +16,8 @@ export interface Wiring {
   readonly words: Words;
   readonly labels: Labels;
   readonly processors: readonly Numbered<ProcessorComponent>[];
+  /** Whether nothing tells the processors apart: no actor is pinned, none is queued on one. */
+  readonly interchangeable: boolean;
   readonly objects: ReadonlyMap<string, Numbered<ObjectComponent>>;
   /** Whether calls are held to their IRQL contracts. */
   readonly contracts: boolean;
