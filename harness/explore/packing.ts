@@ -90,8 +90,9 @@ export function widthFor(count: number): number {
   return count <= 1 ? 0 : 32 - Math.clz32(count - 1);
 }
 
+/** The lower `width` bits set. Not by a power of two: the compiler would sink `pow` into the loop that uses it. */
 export function maskOf(width: number): number {
-  return width === 32 ? -1 : (1 << width) - 1;
+  return width === 32 ? -1 : ((1 << width) - 1) | 0;
 }
 
 /** First fit, widest field first; the fullest word first, so that the last one has the most room. */

@@ -5,14 +5,16 @@ import { Frontier } from "./frontier";
 import type { Judge } from "./judge";
 import { type Mixing, Packing, widthFor } from "./packing";
 import { Parents } from "./parents";
-import { type Scrambling, StateTable } from "./state-table";
+import { type Scrambling, StateTable, slotShape } from "./state-table";
 import { Fresh } from "./table-insert";
 import type { TransactionProgram } from "./transaction-program";
 
 /** States expanded at a time: enough for the lookups of a batch to overlap, few enough for its candidates to stay in cache. */
 const batchSize = 256;
-/** States from which on every bit counts: the spare one of each field is taken back. */
+/** States from which on every bit counts: spare ones are taken back where they cost memory. */
 const tightFrom = 1 << 15;
+/** Bits to spare in each field while states are few, so that components which grow seldom make us lay out all states anew. */
+const spareAtFirst = 3;
 
 /** What never changes the findings of a search; tests choose badly on purpose. */
 export interface Tuning {
@@ -44,7 +46,9 @@ export class StateSpace {
     private readonly judge: Judge,
     private readonly tuning: Tuning,
   ) {
-    const spacious = network.components.map(({ initial, size }) => widthFor(Math.max(size, initial + 1)) + 1);
+    const spacious = network.components.map(
+      ({ initial, size }) => widthFor(Math.max(size, initial + 1)) + spareAtFirst,
+    );
     this.#tight = tuning.widths !== undefined;
     this.#fresh.children = new Int32Array(batchSize);
     this.#locals = Int32Array.from(network.components, ({ initial }) => initial);
@@ -85,7 +89,7 @@ export class StateSpace {
       const { keys, at, count } = this.#frontier.peek(Math.min(most, batchSize));
       const states = this.#expand(keys, at, count, this.#candidates);
       if (states > 0) return { states, transitions: this.#judged(keys, at, states) };
-      if (this.program.outgrown) this.#repack(this.#roomier());
+      if (this.program.outgrown) this.#repack();
       else this.#candidates.keys = new Int32Array(2 * this.#candidates.keys.length);
     }
   }
@@ -103,7 +107,7 @@ export class StateSpace {
     this.states += fresh.count;
     if (!this.#tight && this.states >= tightFrom) {
       this.#tight = true;
-      this.#repack(this.program.widths());
+      this.#repack();
     }
     return outcome;
   }
@@ -142,19 +146,29 @@ export class StateSpace {
     );
   }
 
-  /** Widths for what the program has met beyond the present ones, and a bit to spare while states are few. */
-  #roomier(): number[] {
-    const spare = this.#tight ? 0 : 1;
-    return this.program.widths().map((needed, component) => {
-      const width = this.#packing.widths[component]!;
-      return needed > width ? needed + spare : width;
-    });
+  /** A packing for what the program has met, with as many bits to spare in each field as cost no memory. */
+  #fitting(): Packing {
+    const needed = this.program.widths();
+    const withSpare = (spare: number) =>
+      new Packing(
+        needed.map((width) => width + spare),
+        this.tuning.mixing,
+      );
+    if (this.states < tightFrom) return withSpare(spareAtFirst);
+    const log2 = Math.max(this.#table.log2, 20);
+    const tight = withSpare(0);
+    const costs = (packing: Packing) =>
+      packing.words > tight.words || slotShape(packing, log2).words > slotShape(tight, log2).words;
+    for (let spare = spareAtFirst; ; spare--) {
+      const packing = withSpare(spare);
+      if (spare === 0 || !costs(packing)) return packing;
+    }
   }
 
   /** Lays every state known out anew. */
-  #repack(widths: readonly number[]): void {
+  #repack(): void {
     const old = this.#packing;
-    const packing = new Packing(widths, this.tuning.mixing);
+    const packing = this.#fitting();
     const rewrite = (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => {
       old.unpack(keys, at, this.#locals);
       packing.pack(this.#locals, into, intoAt);

@@ -1,6 +1,6 @@
 import type { Candidates } from "./expander";
-import { inverseOf, type Packing } from "./packing";
-import { compileInsert, Fresh, type Insert } from "./table-insert";
+import { inverseOf, maskOf, type Packing } from "./packing";
+import { compileInsert, Fresh, type Insert, recentLog2 } from "./table-insert";
 
 /** Scrambles word 0 of a key, bijectively: the upper bits of `(word ^ word >>> shift) * factor` become the home slot. */
 export interface Scrambling {
@@ -32,6 +32,11 @@ const tuckedDisplacement = 7;
  */
 export class StateTable {
   slots: Int32Array;
+  /**
+   * Keys lately looked up, each at the place its scrambled word 0 says: a cache, as successors of neighbours coincide more often than not.
+   * invariant: what is in it is in the table, or stands where that key would never be looked for.
+   */
+  readonly recent: Int32Array;
   /** States held. */
   used = 0;
   /** States from which the table must grow. */
@@ -57,6 +62,9 @@ export class StateTable {
     this.#inverse = inverseOf(scrambling.factor);
     this.log2 = log2;
     this.slots = this.#shape(log2);
+    this.recent = new Int32Array(packing.words << recentLog2);
+    // The rest stands for the key of zeros, whose place is the first.
+    this.recent[0] = this.#unscrambled(-1);
   }
 
   get bytes(): number {
@@ -104,25 +112,26 @@ export class StateTable {
 
   /** Writes each key held to `key`, from index 0, and calls `visit`. */
   forEach(key: Int32Array, visit: () => void): void {
-    const { words } = this.packing;
-    for (let slot = 0; slot < 2 ** this.log2; slot++) {
-      const first = this.slots[slot * this.slotWords]!;
+    const { slots, slotWords, tucked } = this;
+    const last = this.packing.words - 1;
+    for (let at = 0; at < slots.length; at += slotWords) {
+      const first = slots[at]!;
       if (first === 0) continue;
-      key[0] = this.#unscrambled(this.#position(slot, first));
-      for (let word = 1; word < this.slotWords; word++) key[word] = this.slots[slot * this.slotWords + word]!;
-      if (this.tucked) key[words - 1] = this.#tuckedWord(first);
+      key[0] = this.#unscrambled(this.#position(at / slotWords, first));
+      for (let word = 1; word < slotWords; word++) key[word] = slots[at + word]!;
+      if (tucked) key[last] = this.#tuckedWord(first);
       visit();
     }
   }
 
   /** Lays slots out anew, without contents. */
   #shape(log2: number): Int32Array {
-    const { words, lastWidth } = this.packing;
+    const { words, tucked } = slotShape(this.packing, log2, this.#mayTuck);
     this.log2 = log2;
     this.remainderBits = 32 - log2;
-    this.tucked = this.#mayTuck && words > 1 && log2 - lastWidth >= tuckedDisplacement;
-    this.displacementBits = this.tucked ? log2 - lastWidth : log2;
-    this.slotWords = this.tucked ? words - 1 : words;
+    this.tucked = tucked;
+    this.displacementBits = tucked ? log2 - this.packing.lastWidth : log2;
+    this.slotWords = words;
     this.limit = Math.floor((2 ** log2 * fullPercent) / 100);
     this.#insert = compileInsert(this);
     return new Int32Array(this.slotWords * 2 ** log2);
@@ -130,9 +139,9 @@ export class StateTable {
 
   /** The scrambled word 0 of the key in `slot`, whose first word is `first`. */
   #position(slot: number, first: number): number {
-    const displacement = (first & ((1 << this.displacementBits) - 1)) - 1;
-    const home = (slot - displacement) & (2 ** this.log2 - 1);
-    const remainder = (first >>> this.displacementBits) & ((1 << this.remainderBits) - 1);
+    const displacement = (first & maskOf(this.displacementBits)) - 1;
+    const home = (slot - displacement) & maskOf(this.log2);
+    const remainder = (first >>> this.displacementBits) & maskOf(this.remainderBits);
     return (home << this.remainderBits) | remainder;
   }
 
@@ -154,39 +163,65 @@ export class StateTable {
   #rehash(log2: number): boolean {
     const old = { ...this };
     const slots = this.#shape(log2);
-    const mask = 2 ** log2 - 1;
-    const fullest = 2 ** this.displacementBits - 1;
-    const middle = Math.min(this.slotWords, old.slotWords);
-    const oldMask = 2 ** old.log2 - 1;
-    const oldDisplacements = (1 << old.displacementBits) - 1;
-    const oldRemainders = (1 << old.remainderBits) - 1;
-    for (let from = 0; from <= oldMask; from++) {
-      const first = old.slots[from * old.slotWords]!;
-      if (first === 0) continue;
-      const home = (from - (first & oldDisplacements) + 1) & oldMask;
-      const position = (home << old.remainderBits) | ((first >>> old.displacementBits) & oldRemainders);
-      const last = old.tucked
-        ? (first >>> old.displacementBits) >>> old.remainderBits
-        : old.slots[from * old.slotWords + old.slotWords - 1]!;
-      let slot = position >>> this.remainderBits;
-      let displacement = 1;
-      while (slots[slot * this.slotWords] !== 0) {
-        slot = (slot + 1) & mask;
-        displacement++;
-      }
-      if (displacement > fullest) {
-        Object.assign(this, old);
-        return false;
-      }
-      const remainder = position & ((1 << this.remainderBits) - 1);
-      const content = this.tucked ? (last << this.remainderBits) | remainder : remainder;
-      slots[slot * this.slotWords] = (content << this.displacementBits) | displacement;
-      for (let word = 1; word < middle; word++) {
-        slots[slot * this.slotWords + word] = old.slots[from * old.slotWords + word]!;
-      }
-      if (old.tucked && !this.tucked) slots[slot * this.slotWords + this.slotWords - 1] = last;
+    if (moved(old, this, slots)) {
+      this.slots = slots;
+      return true;
     }
-    this.slots = slots;
-    return true;
+    Object.assign(this, old);
+    return false;
   }
+}
+
+/** How many words a slot takes in a table of `2 ** log2` slots, and whether the key's last word is tucked into the first. */
+export function slotShape(packing: Packing, log2: number, mayTuck = true): { words: number; tucked: boolean } {
+  const tucked = mayTuck && packing.words > 1 && log2 - packing.lastWidth >= tuckedDisplacement;
+  return { words: packing.words - (tucked ? 1 : 0), tucked };
+}
+
+interface Shape {
+  readonly slots: Int32Array;
+  readonly log2: number;
+  readonly tucked: boolean;
+  readonly slotWords: number;
+  readonly remainderBits: number;
+  readonly displacementBits: number;
+}
+
+/** Copies the contents of `old` to `slots`, which have the shape `into`. False when a displacement does not fit there. */
+function moved(old: Shape, into: Shape, slots: Int32Array): boolean {
+  const {
+    slots: oldSlots,
+    slotWords: oldWords,
+    remainderBits: oldBits,
+    displacementBits: oldShift,
+    tucked: oldTucked,
+  } = old;
+  const { slotWords, remainderBits, displacementBits, tucked } = into;
+  const oldMask = maskOf(old.log2);
+  const oldDisplacements = maskOf(oldShift);
+  const oldRemainders = maskOf(oldBits);
+  const mask = maskOf(into.log2);
+  const remainders = maskOf(remainderBits);
+  const fullest = maskOf(displacementBits);
+  const verbatim = Math.min(slotWords, oldWords);
+  for (let from = 0; from <= oldMask; from++) {
+    const first = oldSlots[from * oldWords]!;
+    if (first === 0) continue;
+    const home = (from - (first & oldDisplacements) + 1) & oldMask;
+    const content = first >>> oldShift;
+    const position = (home << oldBits) | (content & oldRemainders);
+    let slot = (position >>> remainderBits) | 0;
+    let displacement = 1;
+    while (slots[slot * slotWords] !== 0) {
+      slot = (slot + 1) & mask;
+      displacement++;
+    }
+    if (displacement > fullest) return false;
+    const last = oldTucked ? content >>> oldBits : oldSlots[from * oldWords + oldWords - 1]!;
+    const kept = position & remainders;
+    slots[slot * slotWords] = ((tucked ? (last << remainderBits) | kept : kept) << displacementBits) | displacement;
+    for (let word = 1; word < verbatim; word++) slots[slot * slotWords + word] = oldSlots[from * oldWords + word]!;
+    if (oldTucked && !tucked) slots[slot * slotWords + slotWords - 1] = last;
+  }
+  return true;
 }

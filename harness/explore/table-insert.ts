@@ -30,6 +30,9 @@ export type Insert = (
   room: number,
 ) => "done" | "crowded" | "enough";
 
+/** log2 of the keys in `StateTable.recent`: small enough to stay in the processor's second-level cache. */
+export const recentLog2 = 13;
+
 const compiled = new Map<string, Insert>();
 
 /** Generates the insertion for one shape of slot. */
@@ -49,14 +52,15 @@ function source({ packing: { words }, scrambling, tucked, slotWords }: StateTabl
   const index = (word: number) => (slotWords === 1 ? "slot" : `slot * ${slotWords} + ${word}`);
   const same = [`held === wanted`, ...further.map((word) => `slots[${index(word)}] === key${word}`)].join(" && ");
   const content = tucked ? `(key${words - 1} << remainderBits) | (position & remainders)` : "position & remainders";
+  const remember = all.map((word) => `recent[memory + ${word}] = key${word};`).join(" ");
   return `
 return function insert(table, candidates, sources, fresh, room) {
   const { keys, counts } = candidates;
   const { keys: freshKeys, choices, children } = fresh;
-  const { slots, remainderBits, displacementBits, limit } = table;
-  const slotMask = 2 ** table.log2 - 1;
+  const { slots, recent, remainderBits, displacementBits, limit } = table;
+  const slotMask = ((1 << table.log2) - 1) | 0;
   const remainders = (1 << remainderBits) - 1;
-  const displacements = (1 << displacementBits) - 1;
+  const displacements = ((1 << displacementBits) - 1) | 0;
   let { source, choice, next, count: found } = fresh;
   let freshAt = fresh.at + found * ${words};
   let used = table.used;
@@ -66,7 +70,9 @@ return function insert(table, candidates, sources, fresh, room) {
     for (; choice < count; choice++, next += ${words}) {
       ${all.map((word) => `const key${word} = keys[next + ${word}];`).join("\n")}
       const position = Math.imul(key0 ^ (key0 >>> ${scrambling.shift}), ${scrambling.factor | 0});
-      let slot = position >>> remainderBits;
+      const memory = ${words === 1 ? "" : `${words} * `}(position >>> ${32 - recentLog2});
+      if (${all.map((word) => `recent[memory + ${word}] === key${word}`).join(" && ")}) continue;
+      let slot = (position >>> remainderBits) | 0;
       let wanted = ((${content}) << displacementBits) | 1;
       let held;
       while ((held = slots[${index(0)}]) !== 0) {
@@ -75,11 +81,15 @@ return function insert(table, candidates, sources, fresh, room) {
         wanted = (wanted + 1) | 0;
         if ((wanted & displacements) === 0) break;
       }
-      if (held !== 0 && (wanted & displacements) !== 0) continue;
+      if (held !== 0 && (wanted & displacements) !== 0) {
+        ${remember}
+        continue;
+      }
       if (held !== 0 || used >= limit) { outcome = "crowded"; break batch; }
       if (found === room) { outcome = "enough"; break batch; }
       slots[${index(0)}] = wanted;
       ${further.map((word) => `slots[${index(word)}] = key${word};`).join("\n")}
+      ${remember}
       ${all.map((word) => `freshKeys[freshAt + ${word}] = key${word};`).join("\n")}
       freshAt += ${words};
       choices[found++] = choice;
