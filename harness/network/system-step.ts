@@ -6,10 +6,12 @@ import { irqlError } from "./irql-error";
 import type { Label, Step } from "./network";
 import { type ProcessorMessage, THAW } from "./processor-component";
 import type { ProgramPoint } from "./program-point";
+import type { MachineEvent } from "./pure-machine";
 import { stateName } from "./snapshot-key";
 import { ask, askLevel, askObject, askProcessors } from "./wiring";
 
 const CANCEL_LOCK = "cancel spin lock";
+const WORKER_POOL = "worker pool";
 
 /**
  * The system enters a DPC, ISR or work item: a step of its own, before the routine's first call (E1), so that a DPC that spins
@@ -50,7 +52,7 @@ function enterStep(
   message: ProcessorMessage,
   thread: string,
 ): Step {
-  const { wiring, name, entryIrql, placement } = actor;
+  const { wiring, name, entryIrql } = actor;
   const enter = (): Step =>
     askLevel(wiring, name, { op: "enter", irql: entryIrql }, () =>
       askProcessors(wiring, candidates, message, (processor) =>
@@ -60,9 +62,8 @@ function enterStep(
         }),
       ),
     );
-  if (placement.queuedBy === undefined) return enter();
   const event = { type: "enter", by: name, processor: String(candidates[0]) };
-  return askObject(wiring, placement.queuedBy, { event, blocks: true, from: `${name}, entering,` }, enter, () => ({
+  return askHosts(actor, event, enter, () => ({
     kind: "done",
     outcomes: [actor.outcome({ stage: "waiting" }, systemLabel(actor, "enter", candidates[0]))],
   }));
@@ -90,12 +91,9 @@ export function leaveStep(actor: ActorComponent): Step {
       const thawed = word.startsWith(THAW)
         ? askLevel(wiring, word.slice(THAW.length), { op: "thaw" }, () => done)
         : done;
-      if (placement.queuedBy === undefined) return thawed;
-      const event = { type: "return", by: name };
-      return askObject(
-        wiring,
-        placement.queuedBy,
-        { event, blocks: false, from: `${name}, returning,` },
+      return askHosts(
+        actor,
+        { type: "return", by: name },
         () => thawed,
         () => done,
       );
@@ -156,6 +154,35 @@ function wrongLevel(
     kind: "done",
     outcomes: [actor.outcome(local, label(processor))],
   }));
+}
+
+/**
+ * Tells the objects that have a hand in an actor's routine that the system enters it or takes it back: what queued it, the pool whose
+ * thread it runs on, and the driver image its instructions lie in. Where the answer to a return names an object, the reference that was
+ * held on it for the routine's sake is dropped with it (WRK-4).
+ */
+function askHosts(actor: ActorComponent, event: MachineEvent, then: () => Step, failed: () => Step): Step {
+  const { wiring, name, placement } = actor;
+  const blocks = event.type === "enter";
+  const from = blocks ? `${name}, entering,` : `${name}, returning,`;
+  const askAll = (hosts: readonly string[]): Step => {
+    const [host, ...rest] = hosts;
+    if (host === undefined) return then();
+    const next = (held: string): Step => {
+      if (blocks || held === "") return askAll(rest);
+      const drop = { event: { type: "dereference", by: name }, blocks: false, from };
+      return askObject(wiring, held, drop, () => askAll(rest), failed);
+    };
+    return askObject(wiring, host, { event, blocks, from }, next, failed);
+  };
+  return askAll(
+    [placement.queuedBy, workerPool(actor), placement.actor.options.image].filter((host) => host !== undefined),
+  );
+}
+
+function workerPool({ wiring, placement }: ActorComponent): string | undefined {
+  if (placement.actor.kind !== "workItem") return undefined;
+  return [...wiring.objects].find(([, { component }]) => component.placed.kind.kind === WORKER_POOL)?.[0];
 }
 
 function systemLabel(actor: ActorComponent, kind: "enter" | "return", processor: number | undefined): number {
