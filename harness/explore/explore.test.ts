@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { phils } from "../bench/models/phils";
+import type { Network } from "../network/network";
+import { initialState, successors } from "../network/successors";
+import { plainSearch, violated } from "../testing/plain-search";
+import { lazily, networkOf, networkTable } from "../testing/random-network";
+import { type Exploration, type ExplorePlan, wholeSpace } from "./exploration";
+import { explore } from "./explore";
+import type { Tuning } from "./state-space";
+
+const counting: ExplorePlan = { ...wholeSpace, stopAt: "never" };
+
+describe("explore against a search by the book, on random networks", () => {
+  it("meets the same states, counts the same steps and finds each violation at its smallest depth", () => {
+    fc.assert(
+      fc.property(networkTable(), (table) => {
+        const network = networkOf(table);
+        const plain = plainSearch(network);
+        const found = explore(network, counting);
+        expect(summary(found)).toEqual({
+          states: plain.states,
+          transitions: plain.transitions,
+          depth: plain.deepest,
+          complete: true,
+          violations: Object.fromEntries(plain.violations),
+        });
+        for (const violation of found.violations)
+          expect(endViolates(network, violation.property, violation.schedule)).toBe(true);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("reports what is violated at the smallest depth, and nothing else, when it stops there", () => {
+    fc.assert(
+      fc.property(networkTable(), (table) => {
+        const { violations } = plainSearch(networkOf(table));
+        const smallest = Math.min(...violations.values());
+        const nearest = [...violations].filter(([, depth]) => depth === smallest).map(([property]) => property);
+        const found = explore(networkOf(table));
+        expect(found.violations.map(({ property }) => property).sort()).toEqual(nearest.sort());
+        expect(found.complete || violations.size > 0).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("finds the same whether local states are known beforehand or numbered as they are met", () => {
+    fc.assert(
+      fc.property(networkTable(), (table) => {
+        const widths = table.components.map(() => 9);
+        const fixed = explore(networkOf(table), counting, {}, { widths });
+        const growing = explore(lazily(networkOf(table)), counting, {}, { widths: table.components.map(() => 0) });
+        expect(summary(growing)).toEqual(summary(fixed));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("stays exact when all states collide", () => {
+    const colliding: Tuning = {
+      mixing: { factor: (word) => (word === 0 ? 1 : 0) },
+      scrambling: { shift: 31, factor: 1 },
+    };
+    fc.assert(
+      fc.property(networkTable(), (table) => {
+        const network = networkOf(table);
+        const widths = table.components.map(() => 14);
+        expect(summary(explore(network, counting, {}, { ...colliding, widths }))).toEqual(
+          summary(explore(network, counting)),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("explore on dining philosophers", () => {
+  it.each([2, 3, 5, 8])("%i who all take the same side first: 3^n - 1 states, one deadlock", (count) => {
+    const found = explore(phils(count), counting);
+    expect(found.states).toBe(3 ** count - 1);
+    expect(found.violations).toMatchObject([{ property: "no-deadlock", kind: "stuck" }]);
+    expect(found.violations[0]?.schedule).toHaveLength(count);
+  });
+
+  it("with one left-handed: 3^n states and no deadlock", () => {
+    expect(explore(phils(8, 1))).toMatchObject({ states: 3 ** 8, complete: true, violations: [] });
+  });
+
+  it("12: the counts that SPIN gives", () => {
+    expect(explore(phils(12), counting)).toMatchObject({ states: 531_440, transitions: 4_251_516, depth: 33 });
+  });
+});
+
+function summary(found: Exploration) {
+  const { states, transitions, depth, complete } = found;
+  const violations = Object.fromEntries(found.violations.map(({ property, schedule }) => [property, schedule.length]));
+  return { states, transitions, depth, complete, violations };
+}
+
+function endViolates(network: Network, property: string, schedule: readonly number[]): boolean {
+  let state = initialState(network);
+  for (const choice of schedule) {
+    const step = successors(network, state)[choice];
+    if (step === undefined) return false;
+    state = step.state;
+  }
+  return violated(network, state, successors(network, state).length === 0).includes(property);
+}

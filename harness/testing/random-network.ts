@@ -1,0 +1,198 @@
+import fc from "fast-check";
+import type { Component, LocalStatus, Network, NetworkProperty, Response, Step } from "../network/network";
+
+/** A small network as data, so that a counterexample prints and shrinks. */
+export interface NetworkTable {
+  readonly components: readonly ComponentTable[];
+  readonly properties: readonly PropertyTable[];
+}
+
+interface ComponentTable {
+  /** By local state. */
+  readonly locals: readonly LocalTable[];
+}
+
+interface LocalTable {
+  readonly status: "running" | "final" | "idle" | "error a" | "error b";
+  readonly offers: readonly StepTable[];
+  /** Answers by message. */
+  readonly answers: readonly (readonly { readonly local: number; readonly reply: number }[])[];
+}
+
+type StepTable =
+  | { readonly to: readonly number[] }
+  /** `component` counts those that take no part yet; where none is left the step ends without outcome. */
+  | { readonly component: number; readonly message: number; readonly replies: readonly StepTable[] };
+
+type PropertyTable =
+  | { readonly kind: "error a" | "error b" | "stuck" }
+  | { readonly kind: "invariant" | "final"; readonly reads: readonly number[]; readonly bad: readonly number[] };
+
+const messages = 2;
+const replies = 2;
+
+/** Networks of a few components and some hundred states at most, with every feature of `Network`. */
+export function networkTable(): fc.Arbitrary<NetworkTable> {
+  const number = fc.nat({ max: 5 });
+  const local: fc.Arbitrary<LocalTable> = fc.record({
+    status: fc.oneof(
+      { weight: 10, arbitrary: fc.constantFrom("running" as const, "final" as const, "idle" as const) },
+      { weight: 1, arbitrary: fc.constantFrom("error a" as const, "error b" as const) },
+    ),
+    offers: fc.array(stepTable(2), { maxLength: 2 }),
+    answers: fc.array(fc.array(fc.record({ local: number, reply: fc.nat({ max: replies - 1 }) }), { maxLength: 2 }), {
+      minLength: messages,
+      maxLength: messages,
+    }),
+  });
+  return fc.record({
+    components: fc.array(fc.record({ locals: fc.array(local, { minLength: 1, maxLength: 5 }) }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    properties: fc.uniqueArray(propertyTable(), { maxLength: 5, selector: ({ kind }) => kind }),
+  });
+}
+
+/** The network that a table describes. Numbers out of range are wrapped into it. */
+export function networkOf(table: NetworkTable): Network {
+  const count = table.components.length;
+  return {
+    name: "random",
+    components: table.components.map(({ locals }, component) => componentOf(table, locals, component)),
+    label: (label) => ({ actor: `component ${label}`, call: "step", phase: "", kind: "call" }),
+    properties: table.properties.map((property): NetworkProperty => {
+      if (!("reads" in property)) return { kind: property.kind === "stuck" ? "stuck" : "error", name: property.kind };
+      const reads = [...new Set(property.reads.map((component) => component % count))];
+      return {
+        kind: property.kind,
+        name: property.kind,
+        reads,
+        holds: (read) => !property.bad.includes(read.reduce((sum, local, index) => sum + local * (index + 1), 0)),
+        explain: (read) => `read ${read}`,
+      };
+    }),
+  };
+}
+
+/** The same network with the local states of each component numbered as they are met, and sizes that grow. */
+export function lazily(network: Network): Network {
+  const numberings = network.components.map(({ initial }) => new Numbering(initial));
+  const renumber = (step: Step, leader: number): Step =>
+    step.kind === "done"
+      ? {
+          kind: "done",
+          outcomes: step.outcomes.map(({ local, label }) => ({ local: numberings[leader]!.of(local), label })),
+        }
+      : { ...step, next: (reply) => renumber(step.next(reply), leader) };
+  return {
+    ...network,
+    components: network.components.map((component, index): Component => {
+      const numbering = numberings[index]!;
+      return {
+        name: component.name,
+        initial: 0,
+        get size() {
+          return numbering.met.length;
+        },
+        offers: (local) => component.offers(numbering.met[local]!).map((step) => renumber(step, index)),
+        respond: (local, message) =>
+          component.respond(numbering.met[local]!, message).map((response) => ({
+            local: numbering.of(response.local),
+            reply: response.reply,
+          })),
+        status: (local) => component.status(numbering.met[local]!),
+        describe: (local) => component.describe(numbering.met[local]!),
+      };
+    }),
+    properties: network.properties.map((property) =>
+      "reads" in property
+        ? {
+            ...property,
+            holds: (read) =>
+              property.holds(read.map((local, index) => numberings[property.reads[index]!]!.met[local]!)),
+          }
+        : property,
+    ),
+  };
+}
+
+class Numbering {
+  readonly met: number[];
+
+  constructor(initial: number) {
+    this.met = [initial];
+  }
+
+  of(local: number): number {
+    const known = this.met.indexOf(local);
+    return known < 0 ? this.met.push(local) - 1 : known;
+  }
+}
+
+function stepTable(depth: number): fc.Arbitrary<StepTable> {
+  const end = fc.record({ to: fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 2 }) });
+  if (depth === 0) return end;
+  return fc.oneof(
+    { weight: 1, arbitrary: end },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        component: fc.nat({ max: 5 }),
+        message: fc.nat({ max: messages - 1 }),
+        replies: fc.array(stepTable(depth - 1), { minLength: replies, maxLength: replies }),
+      }),
+    },
+  );
+}
+
+function propertyTable(): fc.Arbitrary<PropertyTable> {
+  return fc.oneof(
+    fc.record({ kind: fc.constantFrom("error a" as const, "error b" as const, "stuck" as const) }),
+    fc.record({
+      kind: fc.constantFrom("invariant" as const, "final" as const),
+      reads: fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 3 }),
+      bad: fc.array(fc.nat({ max: 12 }), { maxLength: 2 }),
+    }),
+  );
+}
+
+function componentOf(table: NetworkTable, locals: readonly LocalTable[], component: number): Component {
+  const wrapped = (local: number) => local % locals.length;
+  return {
+    name: `component ${component}`,
+    initial: 0,
+    size: locals.length,
+    offers: (local) => locals[local]!.offers.map((step) => stepOf(table, step, [component])),
+    respond: (local, message) =>
+      locals[local]!.answers[message]!.map(
+        (answer): Response => ({ local: wrapped(answer.local), reply: answer.reply }),
+      ),
+    status: (local) => statusOf(locals[local]!.status),
+    describe: (local) => `state ${local}`,
+  };
+}
+
+function stepOf(table: NetworkTable, step: StepTable, participants: readonly number[]): Step {
+  const leader = participants[0]!;
+  if ("to" in step) {
+    const { locals } = table.components[leader]!;
+    return { kind: "done", outcomes: step.to.map((local) => ({ local: local % locals.length, label: leader })) };
+  }
+  const others = [...table.components.keys()].filter((component) => !participants.includes(component));
+  const asked = others[step.component % Math.max(1, others.length)];
+  if (asked === undefined) return { kind: "done", outcomes: [] };
+  return {
+    kind: "ask",
+    component: asked,
+    message: step.message,
+    next: (reply) => stepOf(table, step.replies[reply]!, [...participants, asked]),
+  };
+}
+
+function statusOf(status: LocalTable["status"]): LocalStatus {
+  if (status === "error a" || status === "error b") {
+    return { kind: "error", error: { property: status, message: `in ${status}` } };
+  }
+  return { kind: status };
+}
