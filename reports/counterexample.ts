@@ -19,8 +19,16 @@ export function counterexample(run: Replayed, style: TextStyle): string[] {
     ...lanes(trace.steps, style),
     "",
     ...(bugcheck === null ? [] : [...stopScreen(bugcheck).map((line) => paint.red(line)), ""]),
-    ...section("who waits", trace.ending.waiting.map(({ explanation, at }) => `${explanation} (at ${at})`), style),
-    ...section("in the end", trace.ending.standing.map(({ component, state }) => `${component}: ${state}`), style),
+    ...section(
+      "who waits",
+      trace.ending.waiting.map(({ explanation, at }) => `${explanation} (at ${at})`),
+      style,
+    ),
+    ...section(
+      "in the end",
+      trace.ending.standing.map(({ component, state }) => `${component}: ${state}`),
+      style,
+    ),
     summary(trace),
     `${paint.dim("replay with")} ${replayCommand(run)}`,
   ];

@@ -37,10 +37,24 @@ export function lanes(steps: readonly TraceStep[], style: TextStyle): string[] {
       .join("  ")
       .trimEnd();
 
-  const lines = [paint.dim(row(columns.map(({ title }) => title), "#", "IRQL", "held"))];
+  const lines = [
+    paint.dim(
+      row(
+        columns.map(({ title }) => title),
+        "#",
+        "IRQL",
+        "held",
+      ),
+    ),
+  ];
   let acting: string | undefined;
   for (const [index, step] of steps.entries()) {
-    const column = merged ? 0 : Math.max(0, columns.findIndex(({ processor }) => processor === laneNumber(step)));
+    const column = merged
+      ? 0
+      : Math.max(
+          0,
+          columns.findIndex(({ processor }) => processor === laneNumber(step)),
+        );
     const inColumn = (text: string) => blank.map((cell, at) => (at === column ? text : cell));
     if (step.actor !== acting) {
       const place = merged ? ` on ${laneTitle(laneNumber(step))}` : "";
@@ -73,14 +87,28 @@ function laneTitle(processor: number | null): string {
   return processor === null ? ENVIRONMENT : `CPU ${processor}`;
 }
 
-function stepWords({ kind, call, phase, result, source }: TraceStep): string {
-  const words = kind === "choice" ? `? ${call}` : kind === "enter" ? "(enters)" : kind === "return" && call === "return" ? "(returns)" : call;
+function stepWords({ kind, call, phase, result, source, objects }: TraceStep): string {
+  const words =
+    kind === "choice"
+      ? `? ${call}`
+      : kind === "enter"
+        ? "(enters)"
+        : kind === "return" && call === "return"
+          ? "(returns)"
+          : call;
   return [
     words,
     phase === null ? "" : `: ${phase}`,
     result === null ? "" : ` = ${result}`,
+    boundTo(call, result, objects),
     source === null ? "" : ` [${source}]`,
   ].join("");
+}
+
+/** Instances that the call's words leave open: "IoCancelIrp(irp)" is about irp[0]. */
+function boundTo(call: string, result: string | null, objects: readonly string[]): string {
+  const instances = objects.filter((name) => name.endsWith("]") && !call.includes(name) && name !== result);
+  return instances.length === 0 ? "" : ` {${instances.join(", ")}}`;
 }
 
 /** The level on Windows' scale; two where the step changes it. */

@@ -15,5 +15,7 @@ export function printableAll<Value>(value: Value): Value {
   if (typeof value === "string") return printable(value) as Value;
   if (Array.isArray(value)) return value.map(printableAll) as Value;
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [printable(key), printableAll(inner)])) as Value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [printable(key), printableAll(inner)]),
+  ) as Value;
 }

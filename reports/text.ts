@@ -12,15 +12,21 @@ export function textReport(report: RunReport, style: TextStyle): string {
   const blocks = [
     results.length === 0 ? [] : verdictTable(results, style),
     ...shown.map((run) => counterexample(run, style)),
-    notes("assumed", results.flatMap(({ assumptions }) => assumptions), style),
-    notes("warning", results.flatMap(({ design, warnings }) => warnings.map((warning) => `${design}: ${warning}`)), style),
+    notes(
+      "assumed",
+      results.flatMap(({ assumptions }) => assumptions),
+      style,
+    ),
+    notes(
+      "warning",
+      results.flatMap(({ design, warnings }) => warnings.map((warning) => `${design}: ${warning}`)),
+      style,
+    ),
     ...mistakes.map((mistake) => mistakeText(mistake, style).split("\n")),
     results.length === 0 ? [] : [summary(results, paint.bold)],
   ];
-  return `${blocks
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")}\n`;
+  const filled = blocks.filter((lines) => lines.length > 0);
+  return filled.map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
 
 /** A caller's mistake: what is wrong, where, and what to do about it. */
@@ -31,7 +37,9 @@ export function mistakeText(mistake: Mistake, style: TextStyle): string {
   return [
     `${paint.red(`error ${code}`)}: ${message}`,
     ...(where.length === 0 ? [] : [`  at    ${where.join(", ")}`]),
-    ...(hint === "" ? [] : wrap(hint, style.width - 8).map((line, index) => `  ${index === 0 ? "hint" : "    "}  ${line}`)),
+    ...(hint === ""
+      ? []
+      : wrap(hint, style.width - 8).map((line, index) => `  ${index === 0 ? "hint" : "    "}  ${line}`)),
   ].join("\n");
 }
 
@@ -43,7 +51,9 @@ function runsToShow(results: readonly CheckResult[]): Replayed[] {
 
 function notes(title: string, lines: readonly string[], style: TextStyle): string[] {
   return [...new Set(lines)].flatMap((line) =>
-    wrap(line, style.width - title.length - 2).map((part, index) => `${index === 0 ? `${title}:` : "".padEnd(title.length + 1)} ${part}`),
+    wrap(line, style.width - title.length - 2).map(
+      (part, index) => `${index === 0 ? `${title}:` : "".padEnd(title.length + 1)} ${part}`,
+    ),
   );
 }
 

@@ -39,7 +39,9 @@ function cells(result: CheckResult, above: CheckResult | undefined): string[] {
 
 function painted(row: readonly string[], { verdict, asExpected }: CheckResult, paint: Colors): string {
   const good = asExpected ? paint.green : paint.red;
-  const colour = { holds: paint.green, violated: asExpected ? paint.yellow : paint.red, unrefuted: paint.yellow }[verdict];
+  const colour = { holds: paint.green, violated: asExpected ? paint.yellow : paint.red, unrefuted: paint.yellow }[
+    verdict
+  ];
   const [mark = "", design = "", variant = "", processors = "", words = "", ...rest] = row;
   return [good(mark), paint.bold(design), variant, processors, colour(words), ...rest].join("  ").trimEnd();
 }
@@ -73,7 +75,9 @@ export function count(number: number): string {
 
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
 }
 
 export function bytes(size: number): string {

@@ -27,7 +27,11 @@ export function reportRequests(options: readonly string[]): ReportRequest[] {
   const onOutput = asked.filter(({ file }) => file === undefined);
   if (onOutput.length > 1) {
     const names = onOutput.map(({ name }) => name).join(" and ");
-    throw new CallerMistake("REPORTS_COLLIDE", `${names} both go to standard output`, "Give one of them a file: --report json=FILE.");
+    throw new CallerMistake(
+      "REPORTS_COLLIDE",
+      `${names} both go to standard output`,
+      "Give one of them a file: --report json=FILE.",
+    );
   }
   return onOutput.length > 0 ? asked : [{ name: "text", file: undefined }, ...asked];
 }
@@ -36,7 +40,11 @@ function reportRequest(option: string): ReportRequest {
   const [, name = "", file] = /^([^=]*)(?:=(.*))?$/s.exec(option) ?? [];
   if (!Object.hasOwn(FORMATS, name)) {
     const known = Object.keys(FORMATS);
-    throw new CallerMistake("UNKNOWN_REPORT", `there is no report "${name}"`, `${nearest(name, known)} There are: ${known.join(", ")}.`);
+    throw new CallerMistake(
+      "UNKNOWN_REPORT",
+      `there is no report "${name}"`,
+      `${nearest(name, known)} There are: ${known.join(", ")}.`,
+    );
   }
   return { name, file: file === "-" || file === "" ? undefined : file };
 }
@@ -60,12 +68,18 @@ export function writeReports(report: RunReport, requests: readonly ReportRequest
       refused.push(unwritable(name, file, error as NodeJS.ErrnoException));
     }
   }
-  for (const mistake of report.mistakes) process.stderr.write(`${mistakeText(mistake, terminalStyle(process.stderr))}\n`);
+  for (const mistake of report.mistakes)
+    process.stderr.write(`${mistakeText(mistake, terminalStyle(process.stderr))}\n`);
   return refused;
 }
 
 function unwritable(name: string, file: string, error: NodeJS.ErrnoException): CallerMistake {
-  return new CallerMistake("REPORT_NOT_WRITTEN", `the ${name} report could not be written: ${error.message}`, "Choose another file, or make room for this one.", {
-    file,
-  });
+  return new CallerMistake(
+    "REPORT_NOT_WRITTEN",
+    `the ${name} report could not be written: ${error.message}`,
+    "Choose another file, or make room for this one.",
+    {
+      file,
+    },
+  );
 }

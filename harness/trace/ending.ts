@@ -11,7 +11,13 @@ export function endingOf(design: CompiledDesign, state: GlobalState): Ending {
   const waiting = stuck ? whoWaits(design, state) : [];
   const violations = [
     ...(broken ?? []),
-    ...(stuck ? noProgress(design, state, waiting.map(({ explanation }) => explanation)) : []),
+    ...(stuck
+      ? noProgress(
+          design,
+          state,
+          waiting.map(({ explanation }) => explanation),
+        )
+      : []),
     ...predicates(design, state, "invariant"),
     ...(ended && broken === undefined && !stuck ? predicates(design, state, "final") : []),
   ];
@@ -39,7 +45,8 @@ function stillRunning({ network }: CompiledDesign, state: GlobalState): string[]
 function noProgress(design: CompiledDesign, state: GlobalState, reasons: readonly string[]): Finding[] {
   const property = design.network.properties.find(({ kind }) => kind === "stuck")?.name;
   if (property === undefined) return [];
-  const words = reasons.length > 0 ? reasons : stillRunning(design, state).map((name) => `${name} is left as it may not be`);
+  const words =
+    reasons.length > 0 ? reasons : stillRunning(design, state).map((name) => `${name} is left as it may not be`);
   return [{ property, kind: "stuck", explanation: `nothing can move: ${words.join("; ")}`, bugcheck: null }];
 }
 

@@ -1,6 +1,6 @@
+import type { ObjectView } from "../language/property";
 import type { CompiledDesign } from "../network/compile-design";
 import type { GlobalState } from "../network/successors";
-import type { ObjectView } from "../language/property";
 import type { Holding } from "./trace";
 
 /** Who holds which object in this state, in the order of the design's objects. */

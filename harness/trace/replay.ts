@@ -43,7 +43,8 @@ function doesNotFit(
   const step = steps[index] as ScheduledStep;
   const labels = offered.map(({ label }) => network.label(label));
   const here = labels[step.choice];
-  const instead = here === undefined ? `only ${labels.length} steps are possible there` : `that is ${inWords(here)} now`;
+  const instead =
+    here === undefined ? `only ${labels.length} steps are possible there` : `that is ${inWords(here)} now`;
   const list = labels.map((label, choice) => `${choice}: ${inWords(label)}`).join("; ");
   return new CallerMistake(
     "SCHEDULE_DOES_NOT_FIT",

@@ -12,6 +12,8 @@ export interface RunStep {
   readonly choice: number;
   readonly label: Label;
   readonly leader: number;
+  /** Components that took part, the leader first. */
+  readonly participants: readonly number[];
   readonly before: GlobalState;
   readonly after: GlobalState;
 }
@@ -34,7 +36,8 @@ export function walk(
     const choice = choose(offered, index);
     const taken = offered[choice];
     if (taken === undefined) throw new Error(`[bugcheck fault] step ${index + 1} has no choice ${choice}`);
-    steps.push({ choice, label: network.label(taken.label), leader: taken.leader, before, after: taken.state });
+    const { leader, participants, state: after } = taken;
+    steps.push({ choice, label: network.label(taken.label), leader, participants, before, after });
     before = taken.state;
   }
   return { initial, steps };

@@ -47,6 +47,9 @@ function traceSteps(design: CompiledDesign, { steps }: Run): TraceStep[] {
       result,
       source,
       arrow,
+      objects: design.objects
+        .filter(({ number }) => step.participants.includes(number))
+        .map(({ component }) => component.name),
       changes: changes(design, step),
       holds: holdings(design, step.after),
       occupancy: design.processors.map(({ number, component }) =>

@@ -31,6 +31,8 @@ export interface TraceStep {
   readonly source: string | null;
   /** Place in the chart. */
   readonly arrow: string | null;
+  /** Names of the objects that took part. */
+  readonly objects: readonly string[];
   /** Components whose local state differs after the step, the acting one first. */
   readonly changes: readonly Change[];
   /** After the step: what is held by whom. */

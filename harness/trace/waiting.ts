@@ -11,7 +11,14 @@ export function whoWaits(design: CompiledDesign, state: GlobalState): Waiting[] 
     if (component.status(local).kind !== "running") return [];
     const at = component.describe(local);
     const refusers = component.offers(local).flatMap((offer) => refusals(design, offer, state));
-    return [{ actor: component.name, at, ...position(design, number, local), ...reason(design, state, component.name, refusers) }];
+    return [
+      {
+        actor: component.name,
+        at,
+        ...position(design, number, local),
+        ...reason(design, state, component.name, refusers),
+      },
+    ];
   });
 }
 
@@ -54,14 +61,17 @@ function reason(design: CompiledDesign, state: GlobalState, actor: string, refus
     const { name } = object.component;
     const view = object.component.view(local);
     const holder = ownerOf(view) ?? null;
-    const held = holder === null ? `which is ${view.state} and held by nobody` : `held by ${holder === actor ? "itself" : holder}`;
+    const held =
+      holder === null ? `which is ${view.state} and held by nobody` : `held by ${holder === actor ? "itself" : holder}`;
     return { object: name, objectState: view.state, holder, explanation: `${actor} waits for ${name}, ${held}` };
   }
   const none = { object: null, objectState: null };
   const contexts = design.processors.map(({ number, component }) => component.stack(state[number] ?? 0));
   const over = contexts.find((stack) => stack.some(({ frozen }) => frozen === actor))?.at(-1);
-  if (over !== undefined) return { ...none, holder: over.actor, explanation: `${actor} is pre-empted by ${over.actor}` };
-  const processors = design.actors.find(({ component }) => component.name === actor)?.component.placement.processors ?? [];
+  if (over !== undefined)
+    return { ...none, holder: over.actor, explanation: `${actor} is pre-empted by ${over.actor}` };
+  const processors =
+    design.actors.find(({ component }) => component.name === actor)?.component.placement.processors ?? [];
   const top = contexts.flatMap((stack, processor) => (processors.includes(processor) ? (stack.at(-1) ?? []) : []))[0];
   if (top !== undefined && top.actor !== actor) {
     return { ...none, holder: top.actor, explanation: `${actor} gets no processor: ${top.actor} keeps it` };

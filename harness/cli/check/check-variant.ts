@@ -1,14 +1,14 @@
 import { defaultProperties } from "../../../properties/default-properties";
-import { explore } from "../../explore/explore";
 import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/exploration";
+import { explore } from "../../explore/explore";
 import { type Design, holds } from "../../language/design";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
 import { follow } from "../../trace/replay";
 import type { CheckResult } from "../../trace/result";
 import type { Finding, Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
-import { type Expected, expectedAt, isAsExpected } from "./expectation";
 import type { CheckLimits } from "./check-plan";
+import { type Expected, expectedAt, isAsExpected } from "./expectation";
 import { unsearchedRow } from "./unsearched-row";
 
 /** A variant at one number of processors, searched. */
@@ -137,7 +137,10 @@ export class VariantCheck {
       design: this.design.id,
       variant: this.variant,
       scope: { processors, set: this.limits.set },
-      smallestProcessors: this.#smallestProcessors(processors, shortest.map(({ property }) => property)),
+      smallestProcessors: this.#smallestProcessors(
+        processors,
+        shortest.map(({ property }) => property),
+      ),
       provenShortest: true,
     });
   }

@@ -29,14 +29,26 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
   program
     .command("check")
     .summary("explore every interleaving and say what holds")
-    .description("Explores every interleaving the IRQL rules allow: one verdict for each variant and number of processors.")
+    .description(
+      "Explores every interleaving the IRQL rules allow: one verdict for each variant and number of processors.",
+    )
     .argument("[designs...]", "files, folders, globs or ids of designs; none: all that come with bugcheck")
     .option("--variant <name>", "only this variant (repeatable)", collect, [])
     .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
-    .option("--set <name=count>", "how many of a thing declared with many(), for example irp=3 (repeatable)", parseBound, {})
+    .option(
+      "--set <name=count>",
+      "how many of a thing declared with many(), for example irp=3 (repeatable)",
+      parseBound,
+      {},
+    )
     .option("--property <name>", "judge only this property (repeatable)", collect, [])
     .option("--max-states <count>", "states of each search", parseCount, Number.POSITIVE_INFINITY)
-    .option("--max-memory <size>", "of each search, for example 4GiB", parseSize, Math.floor(os.totalmem() * MEMORY_SHARE))
+    .option(
+      "--max-memory <size>",
+      "of each search, for example 4GiB",
+      parseSize,
+      Math.floor(os.totalmem() * MEMORY_SHARE),
+    )
     .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
     .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
     .addHelpText("after", "\nExit code: 0 as expected, 1 not as expected, 2 unrefuted, 3 your mistake, 70 ours.")
@@ -48,7 +60,8 @@ async function check(designs: readonly string[], options: CheckOptions): Promise
   const outcome = await run(planOf(designs, options));
   const mistakes = [...outcome.mistakes];
   const refused = writeReports({ schema: 1, tool: tool(), results: outcome.results, mistakes }, requests);
-  for (const mistake of refused) writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake)] }, []);
+  for (const mistake of refused)
+    writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake)] }, []);
   const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
   return worst([...outcome.results.map(exitCodeOf), ...wrong]);
 }

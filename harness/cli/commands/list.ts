@@ -12,7 +12,11 @@ interface ListedDesign {
   readonly design: string;
   readonly about: string;
   readonly file: string | null;
-  readonly variants: readonly { readonly variant: string; readonly processors: readonly number[]; readonly expected: Expectation }[];
+  readonly variants: readonly {
+    readonly variant: string;
+    readonly processors: readonly number[];
+    readonly expected: Expectation;
+  }[];
 }
 
 /** Adds `list [designs]`. */
@@ -20,10 +24,14 @@ export function addListCommand(program: Command, exit: (code: ExitCode) => void)
   program
     .command("list")
     .summary("the catalogue of designs")
-    .description("Designs with their variants, what is expected of each, and the numbers of processors they are checked at.")
+    .description(
+      "Designs with their variants, what is expected of each, and the numbers of processors they are checked at.",
+    )
     .argument("[designs...]", "files, folders, globs or ids of designs; none: all that come with bugcheck")
     .option("--json", "print JSON instead of text")
-    .action(async (designs: readonly string[], options: { readonly json?: true }) => exit(await list(designs, options.json === true)));
+    .action(async (designs: readonly string[], options: { readonly json?: true }) =>
+      exit(await list(designs, options.json === true)),
+    );
 }
 
 async function list(args: readonly string[], json: boolean): Promise<ExitCode> {

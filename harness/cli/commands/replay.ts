@@ -74,24 +74,38 @@ async function designOf({ design: id }: Schedule, args: readonly string[]): Prom
   if (loaded !== undefined) return loaded;
   if (mistakes[0] !== undefined) throw mistakes[0];
   const ids = designs.map(({ design }) => design.id).join(", ");
-  throw new CallerMistake("UNKNOWN_DESIGN", `the schedule is of the design "${id}", and there are only: ${ids}`, "Name the file that holds it.");
+  throw new CallerMistake(
+    "UNKNOWN_DESIGN",
+    `the schedule is of the design "${id}", and there are only: ${ids}`,
+    "Name the file that holds it.",
+  );
 }
 
 /** The schedules in a token, a JSON report or a text file. */
 function storedRuns(run: string): StoredRun[] {
   if (looksLikeSchedule(run)) return [{ schedule: run, file: null }];
   if (statSync(run, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new CallerMistake("NOT_A_SCHEDULE", `"${run}" is neither a schedule nor a file`, 'A schedule begins with "bc1."; a report shows it after "replay".');
+    throw new CallerMistake(
+      "NOT_A_SCHEDULE",
+      `"${run}" is neither a schedule nor a file`,
+      'A schedule begins with "bc1."; a report shows it after "replay".',
+    );
   }
   const text = readFileSync(run, "utf8");
-  const stored = runsInReport(text) ?? [...text.matchAll(/\bbc\d+\.[\w.:-]+/g)].map(([schedule]) => ({ schedule, file: null }));
+  const stored =
+    runsInReport(text) ?? [...text.matchAll(/\bbc\d+\.[\w.:-]+/g)].map(([schedule]) => ({ schedule, file: null }));
   if (stored.length > 0) return stored;
-  throw new CallerMistake("NO_SCHEDULE", "the file holds no schedule", "Give it a report that shows a violation.", { file: run });
+  throw new CallerMistake("NO_SCHEDULE", "the file holds no schedule", "Give it a report that shows a violation.", {
+    file: run,
+  });
 }
 
 function runsInReport(text: string): StoredRun[] | undefined {
   try {
-    const { results = [], replays = [] } = JSON.parse(text) as { results?: Partial<Replayed>[]; replays?: Partial<Replayed>[] };
+    const { results = [], replays = [] } = JSON.parse(text) as {
+      results?: Partial<Replayed>[];
+      replays?: Partial<Replayed>[];
+    };
     return [...results, ...replays].flatMap(({ trace, file }) =>
       typeof trace?.schedule === "string" ? [{ schedule: trace.schedule, file: file ?? null }] : [],
     );

@@ -51,6 +51,11 @@ function found(file: string): DesignFile {
 }
 
 async function modulesIn(pattern: string, folder: string): Promise<string[]> {
-  const files = await glob(pattern, { cwd: folder, absolute: true, expandDirectories: false, ignore: ["**/node_modules/**"] });
+  const files = await glob(pattern, {
+    cwd: folder,
+    absolute: true,
+    expandDirectories: false,
+    ignore: ["**/node_modules/**"],
+  });
   return files.filter(mayHoldDesign).map(path.normalize).sort();
 }

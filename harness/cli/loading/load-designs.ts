@@ -63,10 +63,15 @@ class Found implements LoadedDesigns {
 
 function duplicate(id: string, first: LoadedDesign, second: LoadedDesign): CallerMistake {
   const places = first.path === second.path ? `twice in ${first.path}` : `${first.path} and ${second.path}`;
-  return new CallerMistake("DUPLICATE_DESIGN", `two designs have the id "${id}": ${places}`, "Give one of them another id.", {
-    file: second.path,
-    design: id,
-  });
+  return new CallerMistake(
+    "DUPLICATE_DESIGN",
+    `two designs have the id "${id}": ${places}`,
+    "Give one of them another id.",
+    {
+      file: second.path,
+      design: id,
+    },
+  );
 }
 
 async function designsNamed(arg: string, cwd: string, found: Found): Promise<readonly LoadedDesign[]> {
@@ -90,8 +95,8 @@ async function designsOf(files: readonly DesignFile[], found: Found): Promise<Lo
 }
 
 async function designsIn(file: DesignFile): Promise<LoadedDesign[]> {
-  const exported = await loadModule(file.path);
-  const values = Object.values(exported);
+  const exported: Readonly<Record<string, unknown>> = await loadModule(file.path);
+  const values = [exported, ...Object.values(exported)];
   // An import of a CommonJS module holds that module's exports in its default.
   const inner = exported.default;
   if (isRecord(inner) && !isDesign(inner)) values.push(...Object.values(inner));

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import { CallerMistake } from "../../language/caller-mistake";
 import { hookCommonJs, hookEsm } from "./module-hooks";
 
@@ -36,21 +37,29 @@ async function imported(file: string): Promise<Readonly<Record<string, unknown>>
 
 function mistakeOf(error: unknown, file: string): CallerMistake {
   if (error instanceof CallerMistake) return error.at({ file });
-  if (!(error instanceof Error)) {
-    return new CallerMistake("DESIGN_DOES_NOT_LOAD", `the module throws ${String(error)}`, "Throw an Error, or none.", { file });
-  }
-  const { diagnosticText } = error as { diagnosticText?: string };
-  if (diagnosticText !== undefined) return doesNotCompile(diagnosticText, file);
+  // What ts-node throws among ES modules comes from another thread, and only its words are left of it.
+  const {
+    message = inspect(error),
+    stack = "",
+    diagnosticText = message,
+  } = error as Partial<Error> & { diagnosticText?: string };
+  if (/: error TS\d+: /.test(diagnosticText)) return doesNotCompile(diagnosticText, file);
   if (error instanceof SyntaxError) {
-    const at = /^(.+):(\d+)\n/.exec(error.stack ?? "");
-    const place = at === null ? file : `${at[1]?.replace("file://", "")}:${at[2]}`;
-    return new CallerMistake("DESIGN_DOES_NOT_COMPILE", error.message, "Correct the module and check it again.", { file: place });
+    const line = /^.+:(\d+)\n/.exec(stack)?.[1];
+    return new CallerMistake("DESIGN_DOES_NOT_COMPILE", message, "Correct the module and check it again.", {
+      file: line === undefined ? file : `${file}:${line}`,
+    });
   }
-  const line = new RegExp(`${escapeForRegExp(path.basename(file))}:(\\d+):\\d+`).exec(error.stack ?? "")?.[1];
-  const message = error.message.split("\n")[0] ?? "";
-  return new CallerMistake("DESIGN_DOES_NOT_LOAD", `loading the module throws: ${message}`, "Run it by itself to see more.", {
-    file: line === undefined ? file : `${file}:${line}`,
-  });
+  const line = stack.split(`${file}:`)[1]?.split(":")[0];
+  const shifted = line === undefined || (/ts$/.test(file) && stack.includes(pathToFileURL(file).href));
+  return new CallerMistake(
+    "DESIGN_DOES_NOT_LOAD",
+    `loading the module throws: ${message.split("\n")[0]}`,
+    "Run it by itself to see more.",
+    {
+      file: shifted ? file : `${file}:${line}`,
+    },
+  );
 }
 
 /** The compiler's first complaint: "name.ts(2,6): error TS1109: Expression expected." */
@@ -69,8 +78,4 @@ function doesNotCompile(text: string, file: string): CallerMistake {
 /** The compiler names files relative to where it runs. */
 function samePath(named: string, file: string): string {
   return path.basename(named) === path.basename(file) ? file : path.resolve(named);
-}
-
-function escapeForRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

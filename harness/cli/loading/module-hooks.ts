@@ -21,22 +21,25 @@ function ownEntry(): string {
   return path.join(__dirname, "..", "..", "index");
 }
 
-let commonJsHooked = false;
+const hooked = { resolution: false, typescript: false, esm: false };
 
-/** Makes `require` take TypeScript, and "bugcheck" and XState from this package. Once a thread; loads the compiler. */
+/** Makes `require` find "bugcheck" and XState from anywhere and, where asked, take TypeScript. Once a thread. */
 export function hookCommonJs(typescript: boolean): void {
-  if (!commonJsHooked) hookResolution();
-  commonJsHooked = true;
-  if (typescript) hookTypeScript();
-}
-
-let typescriptHooked = false;
-
-function hookTypeScript(): void {
-  if (typescriptHooked) return;
-  typescriptHooked = true;
-  const { register: registerTypeScript } = require("ts-node") as typeof import("ts-node");
-  registerTypeScript({ transpileOnly: true, skipProject: true, skipIgnore: true, experimentalResolver: true, compilerOptions });
+  if (typescript && !hooked.typescript) {
+    hooked.typescript = true;
+    const { register: registerTypeScript } = require("ts-node") as typeof import("ts-node");
+    registerTypeScript({
+      transpileOnly: true,
+      skipProject: true,
+      skipIgnore: true,
+      experimentalResolver: true,
+      compilerOptions,
+    });
+    // ts-node has put its own resolution over ours.
+    hooked.resolution = false;
+  }
+  if (!hooked.resolution) hookResolution();
+  hooked.resolution = true;
 }
 
 function hookResolution(): void {
@@ -54,12 +57,10 @@ function hookResolution(): void {
   };
 }
 
-let esmHooked = false;
-
 /** The same for `import`. Once a thread. */
 export function hookEsm(): void {
-  if (esmHooked) return;
-  esmHooked = true;
+  if (hooked.esm) return;
+  hooked.esm = true;
   const here = pathToFileURL(__filename).href;
   Object.assign(process.env, {
     TS_NODE_SKIP_PROJECT: "true",

@@ -4,7 +4,9 @@ import { isDynamicPattern } from "tinyglobby";
 export const MODULE_EXTENSIONS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
 
 /** What an argument that is no existing path may be. */
-export type NamedBy = { readonly kind: "glob"; readonly pattern: string } | { readonly kind: "path" | "id"; readonly name: string };
+export type NamedBy =
+  | { readonly kind: "glob"; readonly pattern: string }
+  | { readonly kind: "path" | "id"; readonly name: string };
 
 /**
  * Reads an argument as a glob, a path or a design's id.
@@ -21,5 +23,7 @@ export function nameArgument(arg: string, platform: NodeJS.Platform): NamedBy {
 
 /** Whether a file found by a glob or in a folder can be a design: a module, but no test and no declarations. */
 export function mayHoldDesign(file: string): boolean {
-  return MODULE_EXTENSIONS.some((extension) => file.endsWith(extension)) && !/\.(test|test-d|spec|d)\.[cm]?[jt]s$/.test(file);
+  return (
+    MODULE_EXTENSIONS.some((extension) => file.endsWith(extension)) && !/\.(test|test-d|spec|d)\.[cm]?[jt]s$/.test(file)
+  );
 }
