@@ -15,16 +15,25 @@ export interface CallSite {
  * Its variables are its own: they are prefixed with its name, set when it is entered and dropped when it returns.
  */
 export function callRoutine(called: CalledRoutine, routine: Routine, site: CallSite): CalledState {
-  const frame = new Frame(called.name, Object.keys(routine.chart.context ?? {}), site.names ?? {});
-  const { context = {}, initial, states } = routine.chart;
+  const { context = {}, initial, states, entry = [], exit = [], ...rest } = routine.chart;
+  const frame = new Frame(called.name, [...Object.keys(context), ...calledVariables(routine.chart)], site.names ?? {});
   return {
+    ...frame.state(rest),
     meta: { routine: called, uses: frame.uses(routine.uses), variables: frame.variables(context) },
     initial,
-    entry: assign(() => frame.variables(context)),
-    exit: assign(() => frame.dropped()),
+    entry: [assign(() => frame.variables(context)), ...frame.actions(entry)],
+    exit: [...frame.actions(exit), assign(() => frame.dropped())],
     onDone: site.next,
     states: frame.withReturns(frame.states(states)),
   };
+}
+
+/** Variables of the routines that are called inside this state; they are set where those are entered. */
+function calledVariables(state: ChartState<string>): string[] {
+  return Object.values(state.states ?? {}).flatMap((inner) => [
+    ...Object.keys((inner as CalledState).meta?.variables ?? {}),
+    ...calledVariables(inner),
+  ]);
 }
 
 /** Renames what a called routine's chart says into the caller's chart. */
@@ -65,13 +74,14 @@ class Frame {
   }
 
   states(states: Readonly<Record<string, ChartState<string>>>): Record<string, ChartState<string>> {
-    return Object.fromEntries(Object.entries(states).map(([name, state]) => [name, this.#state(state)]));
+    return Object.fromEntries(Object.entries(states).map(([name, state]) => [name, this.state(state)]));
   }
 
-  #state(state: ChartState<string>): ChartState<string> {
-    const { on, always, onDone, entry, exit, states, ...rest } = state;
+  state(state: ChartState<string>): ChartState<string> {
+    const { on, always, onDone, entry, exit, states, meta, ...rest } = state;
     return {
       ...rest,
+      ...(meta && { meta: this.#meta(meta) }),
       ...(on && {
         on: Object.fromEntries(
           Object.entries(on).map(([text, arrows]) => [this.#text(text), this.#arrows(arrows ?? [])]),
@@ -79,14 +89,25 @@ class Frame {
       }),
       ...(always && { always: this.#arrows(always) }),
       ...(onDone && { onDone: this.#arrows(onDone) }),
-      ...(entry && { entry: this.#actions(entry) }),
-      ...(exit && { exit: this.#actions(exit) }),
+      ...(entry && { entry: this.actions(entry) }),
+      ...(exit && { exit: this.actions(exit) }),
       ...(states && { states: this.states(states) }),
+    };
+  }
+
+  /** A routine that is called inside this one uses what it uses under this one's names. */
+  #meta(meta: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const { uses, variables } = meta as Partial<CalledState["meta"]>;
+    return {
+      ...meta,
+      ...(uses && { uses: this.uses(uses) }),
+      ...(variables && { variables: this.variables(variables) }),
     };
   }
 
   /** Renames the arguments of a call; a choice of the environment stays as it is. */
   #text(text: string): string {
+    if (text.startsWith("? ")) return text;
     return text.replace(/\(([^()]*)\)$/, (_, list: string) => {
       const args = list.split(",").map((arg) => this.rename(arg.trim()));
       return `(${args.join(", ")})`;
@@ -104,7 +125,7 @@ class Frame {
     return {
       ...rest,
       ...(guard && { guard: this.#guard(guard) }),
-      ...(actions && { actions: this.#actions(actions) }),
+      ...(actions && { actions: this.actions(actions) }),
     };
   }
 
@@ -112,7 +133,7 @@ class Frame {
     return (scope) => guard({ ...scope, context: this.#view(scope.context) });
   }
 
-  #actions(actions: Action | readonly Action[]): Action[] {
+  actions(actions: Action | readonly Action[]): Action[] {
     return (Array.isArray(actions) ? actions : [actions]).map((action) => this.#action(action));
   }
 

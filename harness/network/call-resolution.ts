@@ -7,7 +7,7 @@ import type { ArrowDescriptor } from "./arrow-descriptor";
 type Call = Extract<ArrowDescriptor, { kind: "call" }>;
 
 /** Kind of the names of routines: such a name stands for itself. */
-const ROUTINE_NAME = "routine name";
+export const ROUTINE_NAME = "routine name";
 
 /**
  * The definition an arrow's call refers to, its arguments checked for number, kind and literals.
@@ -106,7 +106,11 @@ function variable(call: Call, name: string, value: unknown): string {
 function role(call: Call, name: string, roles: ReadonlyMap<string, string>): string {
   const bound = roles.get(name);
   if (bound !== undefined) return bound;
-  throw new CallerMistake(
+  throw roleUnbound(call, name);
+}
+
+export function roleUnbound(call: Call, name: string): CallerMistake {
+  return new CallerMistake(
     "ROLE_UNBOUND",
     `${name} in ${call.text} is bound to no object`,
     `Bind it where the actor is placed ({ ${name}: "..." }), or name an object of the design "${name}".`,

@@ -8,7 +8,7 @@ import { Words } from "./interner";
 import { IrqlComponent } from "./irql-component";
 import type { Component, Network } from "./network";
 import { ObjectComponent } from "./object-component";
-import { type Bounds, instances, placeActors, placeObjects } from "./placement";
+import { type Bounds, instances, placeActors, placeObjects, wholeChart } from "./placement";
 import { ProcessorComponent } from "./processor-component";
 import { validateChart } from "./validate-chart";
 import { Labels, type Numbered, type Wiring } from "./wiring";
@@ -78,9 +78,10 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   });
 
   const placements = placeActors({ ...design.actors, ...variant.actors }, allObjects, options);
-  const calls = placements.flatMap(({ name, actor, uses }) =>
-    validateChart(actor.routine.chart, uses, { chart: name }),
-  );
+  const calls = placements.flatMap(({ name, actor, uses, roles }) => {
+    const variables = Object.keys(wholeChart(actor.routine).context ?? {});
+    return validateChart(actor.routine.chart, uses, new Set([...roles.keys(), ...variables]), { chart: name });
+  });
 
   const actors = new Map<string, Numbered<ActorComponent>>();
   const levels = new Map<string, Numbered<IrqlComponent>>();

@@ -10,9 +10,8 @@ export class Interner<Value> {
   id(key: string, value: () => Value): number {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    const id = this.#values.length;
+    const id = this.#values.push(value()) - 1;
     this.#ids.set(key, id);
-    this.#values.push(value());
     return id;
   }
 

@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import type { PlacedActor } from "../language/actor";
 import { CallerMistake } from "../language/caller-mistake";
 import type { Uses } from "../language/chart";
@@ -5,6 +6,7 @@ import type { Actors, Objects } from "../language/design";
 import type { PlacedObject } from "../language/kind";
 import type { CalledState, Routine } from "../language/routine";
 import type { ActorPlacement } from "./actor-component";
+import { ROUTINE_NAME } from "./call-resolution";
 
 /** Bounds of one check. */
 export interface Bounds {
@@ -75,9 +77,9 @@ function activations(
   const placement = {
     actor,
     uses: allUses(actor.routine),
-    roles: bindRoles(name, actor, objects, own),
+    roles: bindRoles(name, actor, objects, bounds, own),
     processors,
-    queuedBy: queuedBy === undefined ? undefined : instanceFor(queuedBy, actor, own),
+    queuedBy: queuedBy === undefined ? undefined : instanceFor(name, queuedBy, actor, objects, bounds, own),
   };
   if (actor.kind !== "dpc" || queuedBy === undefined || processors.length === 1) return [{ name, ...placement }];
   return processors.map((processor) => ({ name: `${name} on ${processor}`, ...placement, processors: [processor] }));
@@ -85,6 +87,9 @@ function activations(
 
 function processorsOf(actor: PlacedActor, bounds: Bounds, index: number): readonly number[] {
   const { on } = actor.options;
+  if (typeof on === "number" && !(Number.isInteger(on) && on >= 0)) {
+    throw new CallerMistake("NO_SUCH_PROCESSOR", `on: ${on} is no processor`, "Processors are numbered from 0.");
+  }
   if (on === undefined) return Array.from({ length: bounds.processors }, (_, processor) => processor);
   return [(on === "spread" ? index : on) % bounds.processors];
 }
@@ -118,11 +123,12 @@ function bindRoles(
   name: string,
   actor: PlacedActor,
   objects: Objects,
+  bounds: Bounds,
   own: Instance | undefined,
 ): ReadonlyMap<string, string> {
   const variables = Object.keys(wholeChart(actor.routine).context ?? {});
   const bound = new Map<string, string>();
-  for (const role of Object.keys(allUses(actor.routine))) {
+  for (const [role, { kind }] of Object.entries(allUses(actor.routine))) {
     const explicit = actor.roles[role];
     if (variables.includes(role)) {
       if (explicit === undefined) continue;
@@ -134,8 +140,11 @@ function bindRoles(
       );
     }
     const object = explicit ?? role;
-    if (objects[object] !== undefined) bound.set(role, instanceFor(object, actor, own));
-    else if (explicit !== undefined) bound.set(role, explicit);
+    if (kind === ROUTINE_NAME) bound.set(role, object);
+    else if (explicit !== undefined || objects[object] !== undefined) {
+      bound.set(role, instanceFor(name, object, actor, objects, bounds, own));
+      checkKind(name, role, kind, object, objects);
+    }
   }
   refuseUnknownRoles(name, actor);
   return bound;
@@ -156,6 +165,41 @@ function refuseUnknownRoles(name: string, actor: PlacedActor): void {
   }
 }
 
-function instanceFor(object: string, actor: PlacedActor, own: Instance | undefined): string {
-  return own !== undefined && object === actor.each ? own.instance : object;
+/** The object that a name stands for: an object, an instance such as irp[0], or the actor's own instance. */
+function instanceFor(
+  name: string,
+  object: string,
+  actor: PlacedActor,
+  objects: Objects,
+  bounds: Bounds,
+  own: Instance | undefined,
+): string {
+  if (own !== undefined && object === actor.each) return own.instance;
+  const all = Object.keys(objects).flatMap((each) => instances(each, objects, bounds));
+  if (all.includes(object)) return object;
+  if (objects[object] !== undefined) {
+    throw new CallerMistake(
+      "ROLE_TO_MANY",
+      `${name} is bound to ${object}, of which there are several`,
+      `Place it with each("${object}", ...), or bind one of them: "${object}[0]".`,
+      { chart: name },
+    );
+  }
+  throw new CallerMistake(
+    "UNKNOWN_OBJECT",
+    `${name} is bound to "${object}", which is no object of the design`,
+    all.length === 0 ? "The design has no objects." : `Did you mean ${closest(object, all)}?`,
+    { chart: name },
+  );
+}
+
+function checkKind(name: string, role: string, kind: string, object: string, objects: Objects): void {
+  const placed = objects[object.replace(/\[\d+\]$/, "")]?.kind.kind;
+  if (placed === undefined || placed === kind) return;
+  throw new CallerMistake(
+    "WRONG_KIND",
+    `${role} is a ${kind} in the chart and is bound to ${object}, a ${placed}`,
+    `Bind it to a ${kind}, or name the kind ${placed} in \`uses\`.`,
+    { chart: name },
+  );
 }

@@ -1,7 +1,7 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, createMachine, initialTransition, transition } from "xstate";
 import { CallerMistake, type Place } from "../language/caller-mistake";
 import { REPLY } from "../language/reply";
-import { canonical, snapshotKey } from "./snapshot-key";
+import { canonical, snapshotKey, stateName } from "./snapshot-key";
 
 export interface MachineEvent {
   readonly type: string;
@@ -40,7 +40,11 @@ export class PureMachine {
 
   /** Where `event` leads, or undefined when no transition accepts it. */
   move(snapshot: AnyMachineSnapshot, event: MachineEvent): Move | undefined {
-    if (!this.#guarded(() => snapshot.can(event))) return undefined;
+    const accepted = this.#guarded(() => snapshot.can(event));
+    if (accepted !== this.#guarded(() => snapshot.can(event))) {
+      throw this.#notPure(`"${event.type}" was ${accepted ? "accepted" : "refused"}, and then not`);
+    }
+    if (!accepted) return undefined;
     return this.#twice(() => transition(this.machine, snapshot, event));
   }
 
@@ -48,30 +52,55 @@ export class PureMachine {
     const first = this.#read(ask);
     const second = this.#read(ask);
     if (snapshotKey(first.snapshot) !== snapshotKey(second.snapshot) || first.reply !== second.reply) {
-      throw new CallerMistake(
-        "CHART_NOT_PURE",
-        `asked twice in the same state, the chart answered ${canonical(first.snapshot.value)} and then ${canonical(second.snapshot.value)}`,
-        "Guards and actions must depend on context and event only: no clock, no Math.random, no variable outside the chart.",
-        this.place,
-      );
+      throw this.#notPure(`the chart answered ${inWords(first)} and then ${inWords(second)}`);
     }
     return first;
+  }
+
+  #notPure(what: string): CallerMistake {
+    return new CallerMistake(
+      "CHART_NOT_PURE",
+      `asked twice in the same state, ${what}`,
+      "Guards and actions must depend on context and event only: no clock, no Math.random, no variable outside the chart.",
+      this.place,
+    );
   }
 
   #read(ask: () => [AnyMachineSnapshot, readonly { type: string; params?: unknown }[]]): Move {
     this.evaluations += 1;
     const [snapshot, actions] = this.#guarded(ask);
-    const reply = actions.find((action) => action.type === REPLY);
+    const other = actions.find((action) => action.type !== REPLY);
+    if (other !== undefined) throw this.#notExplorable(other.type);
+    const [reply, second] = actions;
+    if (second !== undefined) throw this.#notExplorable("a second reply to one message");
     const { value } = (reply?.params ?? {}) as { value?: string };
     return { snapshot, reply: value };
+  }
+
+  #notExplorable(action: string): CallerMistake {
+    return new CallerMistake(
+      "CHART_NOT_EXPLORABLE",
+      `an arrow of the chart does ${action}, which changes no state that is explored`,
+      "Actions are keep(...), set(...), XState's assign(...), and reply(...) in an object's chart.",
+      this.place,
+    );
   }
 
   #guarded<T>(ask: () => T): T {
     try {
       return ask();
     } catch (error) {
+      if (error instanceof CallerMistake) throw error.at(this.place);
       const message = error instanceof Error ? error.message : String(error);
-      if (/Infinite loop|maxIterations|iterations/i.test(message)) {
+      if (/^Invalid (transition|target|initial)/.test(message)) {
+        throw new CallerMistake(
+          "UNKNOWN_TARGET",
+          message.replaceAll("\n", " "),
+          "Write the name of a state beside the one the arrow leaves.",
+          this.place,
+        );
+      }
+      if (/^Infinite loop/.test(message)) {
         throw new CallerMistake(
           "ALWAYS_LOOP",
           `the chart never comes to rest: ${message}`,
@@ -87,4 +116,9 @@ export class PureMachine {
       );
     }
   }
+}
+
+function inWords({ snapshot, reply }: Move): string {
+  const { value, context } = snapshot;
+  return `${stateName(value)} ${canonical(context)}${reply === undefined ? "" : `, replying ${reply}`}`;
 }

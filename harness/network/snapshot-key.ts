@@ -1,26 +1,44 @@
 import type { AnyMachineSnapshot, StateNode } from "xstate";
+import { CallerMistake } from "../language/caller-mistake";
 
 /**
  * Canonical text of a snapshot: state value, context and history.
  * XState's own default key leaves history out and would merge different states.
  */
 export function snapshotKey(snapshot: AnyMachineSnapshot): string {
-  const history: [string, string[]][] = Object.entries(snapshot.historyValue as Record<string, StateNode[]>).map(
-    ([id, nodes]) => [id, nodes.map((node) => node.id)],
+  const history = Object.fromEntries(
+    Object.entries(snapshot.historyValue as Record<string, StateNode[]>).map(([id, nodes]) => [
+      id,
+      nodes.map((node) => node.id),
+    ]),
   );
   return canonical([snapshot.value, snapshot.context, history]);
 }
 
-/** JSON with sorted keys; tells apart what JSON merges: undefined, NaN, infinities, -0, Sets and Maps. */
+/**
+ * JSON with sorted keys; tells apart what JSON merges: undefined, NaN, infinities, -0, Sets and Maps.
+ * @throws CallerMistake NOT_PLAIN_DATA for a function, a symbol or an object of a class: two different ones could read the same
+ */
 export function canonical(value: unknown): string {
   if (value === undefined) return "undefined";
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (typeof value === "bigint") return `${value}n`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? String(value);
+  if (typeof value === "function" || typeof value === "symbol") throw notPlain(`a ${typeof value}`);
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value instanceof Set) return `Set[${[...value].map(canonical).sort().join(",")}]`;
   if (value instanceof Map) return `Map{${entries([...value].map(([k, v]) => [canonical(k), v]))}}`;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) throw notPlain(`a ${value.constructor.name}`);
   return `{${entries(Object.entries(value).map(([k, v]) => [JSON.stringify(k), v]))}}`;
+}
+
+function notPlain(what: string): CallerMistake {
+  return new CallerMistake(
+    "NOT_PLAIN_DATA",
+    `the context of a chart holds ${what}`,
+    "Keep words, numbers, flags, lists, records, Sets and Maps in a chart's context; states are told apart by them.",
+  );
 }
 
 function entries(pairs: [string, unknown][]): string {

@@ -3,17 +3,24 @@ import type { CallDefinition } from "../language/call";
 import { CallerMistake, type Place } from "../language/caller-mistake";
 import type { Uses } from "../language/chart";
 import { parseArrow } from "./arrow-descriptor";
-import { resolveCall } from "./call-resolution";
+import { ROUTINE_NAME, resolveCall, roleUnbound } from "./call-resolution";
 
 type Node = Readonly<Record<string, unknown>>;
 
 /**
  * Holds an actor's chart to what can be explored, before XState sees it.
+ * @param known roles that are bound, and variables
  * @returns the definitions of the calls it makes
  * @throws CallerMistake with the chart, the state and the arrow, and what to write instead
  */
-export function validateChart(chart: object, uses: Uses, place: Place): readonly CallDefinition[] {
-  return visit(chart as Node, [], uses, place);
+export function validateChart(
+  chart: object,
+  uses: Uses,
+  known: ReadonlySet<string>,
+  place: Place,
+): readonly CallDefinition[] {
+  checkTargets(chart as Node, undefined, place);
+  return visit(chart as Node, [], { uses, known, inherits: false, called: false }, place);
 }
 
 const REFUSED: Readonly<Record<string, string>> = {
@@ -22,7 +29,16 @@ const REFUSED: Readonly<Record<string, string>> = {
   spawn: "Place the child as an actor of the design.",
 };
 
-function visit(node: Node, path: readonly string[], uses: Uses, place: Place): readonly CallDefinition[] {
+interface Surroundings {
+  readonly uses: Uses;
+  readonly known: ReadonlySet<string>;
+  /** An enclosing state has arrows, which count here too. */
+  readonly inherits: boolean;
+  /** Inside a called routine, which returns. */
+  readonly called: boolean;
+}
+
+function visit(node: Node, path: readonly string[], around: Surroundings, place: Place): readonly CallDefinition[] {
   const state = path.join(".");
   const here = state === "" ? place : { ...place, state };
   for (const [key, hint] of Object.entries(REFUSED)) {
@@ -40,21 +56,23 @@ function visit(node: Node, path: readonly string[], uses: Uses, place: Place): r
   }
   const on = (node.on ?? {}) as Node;
   const states = (node.states ?? {}) as Readonly<Record<string, Node>>;
-  const calls = checkArrows(on, uses, here);
-  checkRest(node, on, states, here);
+  const calls = checkArrows(on, around, here);
+  const inherits = around.inherits || Object.keys(on).length > 0;
+  checkRest(node, inherits, states, here);
+  const called = around.called || (node.meta as Node | undefined)?.routine !== undefined;
   const deeper = Object.entries(states).flatMap(([name, child]) => {
-    checkTargets(child, Object.keys(states), { ...here, state: [...path, name].join(".") });
-    return visit(child, [...path, name], uses, place);
+    checkTargets(child, states, { ...here, state: [...path, name].join(".") });
+    return visit(child, [...path, name], { ...around, inherits, called }, place);
   });
   return [...calls, ...deeper];
 }
 
-function checkArrows(on: Node, uses: Uses, place: Place): readonly CallDefinition[] {
+function checkArrows(on: Node, { uses, known, called }: Surroundings, place: Place): readonly CallDefinition[] {
   const calls: CallDefinition[] = [];
   const kinds = new Map<string, string>();
   for (const text of Object.keys(on)) {
     const at = { ...place, arrow: text };
-    if (text.includes("*")) {
+    if (text === "*" || text.endsWith(".*")) {
       throw new CallerMistake(
         "WILDCARD_ARROW",
         `the arrow "${text}" stands for any event`,
@@ -63,7 +81,7 @@ function checkArrows(on: Node, uses: Uses, place: Place): readonly CallDefinitio
       );
     }
     const arrow = parseArrow(text);
-    if (arrow === undefined) {
+    if (arrow === undefined || (arrow.kind === "return" && !called)) {
       throw new CallerMistake(
         "ARROW_IS_NO_CALL",
         `the arrow "${text}" is neither a call nor a choice`,
@@ -74,6 +92,8 @@ function checkArrows(on: Node, uses: Uses, place: Place): readonly CallDefinitio
     if (arrow.kind === "call") {
       try {
         calls.push(resolveCall(arrow, uses));
+        const unbound = arrow.args.find((name) => needsRole(uses[name]) && !known.has(name));
+        if (unbound !== undefined) throw roleUnbound(arrow, unbound);
       } catch (error) {
         throw error instanceof CallerMistake ? error.at(at) : error;
       }
@@ -91,7 +111,12 @@ function checkArrows(on: Node, uses: Uses, place: Place): readonly CallDefinitio
   return calls;
 }
 
-function checkRest(node: Node, on: Node, states: Readonly<Record<string, Node>>, place: Place): void {
+/** Names of routines stand for themselves. */
+function needsRole(kind: Uses[string] | undefined): boolean {
+  return kind !== undefined && kind.kind !== ROUTINE_NAME;
+}
+
+function checkRest(node: Node, leaves: boolean, states: Readonly<Record<string, Node>>, place: Place): void {
   const names = Object.keys(states);
   if (names.length > 0) {
     const initial = node.initial;
@@ -105,7 +130,7 @@ function checkRest(node: Node, on: Node, states: Readonly<Record<string, Node>>,
     }
     return;
   }
-  if (node.type !== "final" && node.always === undefined && Object.keys(on).length === 0) {
+  if (node.type !== "final" && node.type !== "history" && node.always === undefined && !leaves) {
     throw new CallerMistake(
       "STATE_WITHOUT_ARROW",
       "nothing leads out of this state",
@@ -115,7 +140,8 @@ function checkRest(node: Node, on: Node, states: Readonly<Record<string, Node>>,
   }
 }
 
-function checkTargets(node: Node, siblings: readonly string[], place: Place): void {
+/** Targets are the names of states beside the one an arrow leaves, or ".name" of one inside it; dots lead further in. */
+function checkTargets(node: Node, siblings: Node | undefined, place: Place): void {
   const arrows = [
     ...Object.entries((node.on ?? {}) as Node),
     ["always", node.always],
@@ -124,14 +150,26 @@ function checkTargets(node: Node, siblings: readonly string[], place: Place): vo
   for (const [text, arrow] of arrows) {
     for (const one of Array.isArray(arrow) ? arrow : [arrow]) {
       const target: unknown = typeof one === "object" && one !== null ? (one as Node).target : one;
-      if (typeof target !== "string" || target.startsWith(".") || target.startsWith("#") || siblings.includes(target))
-        continue;
+      if (typeof target !== "string" || target.startsWith("#")) continue;
+      const inner = siblings === undefined || target.startsWith(".");
+      const beside = inner ? ((node.states ?? {}) as Node) : siblings;
+      if (target.startsWith(".") === inner && leadsSomewhere(target.replace(/^\./, ""), beside)) continue;
+      const dot = inner ? "." : "";
       throw new CallerMistake(
         "UNKNOWN_TARGET",
-        `the arrow "${text}" leads to "${target}", which does not exist beside it`,
-        `Did you mean ${closest(target, [...siblings])}?`,
+        `the arrow "${text}" leads to "${target}", which does not exist ${inner ? "inside the state it leaves" : "beside it"}`,
+        Object.keys(beside).length === 0
+          ? "The state has no states inside."
+          : `Did you mean ${dot}${closest(target, Object.keys(beside))}?`,
         { ...place, arrow: text },
       );
     }
   }
+}
+
+function leadsSomewhere(path: string, states: Node): boolean {
+  if (Object.hasOwn(states, path)) return true;
+  const [first = "", ...rest] = path.split(".");
+  const inner = (states[first] as Node | undefined)?.states as Node | undefined;
+  return rest.length > 0 && inner !== undefined && leadsSomewhere(rest.join("."), inner);
 }
