@@ -51,7 +51,8 @@ function verdictWords({ verdict, property, limit }: CheckResult): string {
   return verdict === "unrefuted" && limit !== null ? `unrefuted, ${limitWords(limit)}` : verdict;
 }
 
-function expectedWords({ expected, expectedProperty }: CheckResult): string {
+function expectedWords({ expected, expectedProperty, expectedLimit }: CheckResult): string {
+  if (expectedLimit !== null) return `${expected} by ${expectedLimit}`;
   return expectedProperty === null ? expected : `${expected} ${expectedProperty}`;
 }
 

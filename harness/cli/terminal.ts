@@ -8,7 +8,7 @@ const PIPED_WIDTH = 120;
 export function terminalStyle(stream: NodeJS.WriteStream = process.stdout): TextStyle {
   const forced = process.env.FORCE_COLOR !== undefined && process.env.FORCE_COLOR !== "0";
   return {
-    width: Math.max(60, stream.columns ?? PIPED_WIDTH),
+    width: Math.max(60, stream.columns || PIPED_WIDTH),
     colors: forced || (stream.isTTY === true && isColorSupported),
   };
 }

@@ -22,6 +22,8 @@ export interface CheckResult {
   readonly expected: Verdict;
   /** The property that `expected: "violated"` names. */
   readonly expectedProperty: string | null;
+  /** The limit that `expected: "unrefuted"` names. */
+  readonly expectedLimit: LimitKind | null;
   readonly asExpected: boolean;
   /** Everything violated at the smallest depth. */
   readonly property: readonly string[];

@@ -2,7 +2,10 @@ import type { Progress } from "../../explore/exploration";
 import type { CheckResult, Mistake } from "../../trace/result";
 
 /** A row that will be, or is being, searched. */
-export type RowHead = Pick<CheckResult, "design" | "variant" | "scope" | "expected" | "expectedProperty" | "file">;
+export type RowHead = Pick<
+  CheckResult,
+  "design" | "variant" | "scope" | "expected" | "expectedProperty" | "expectedLimit" | "file"
+>;
 
 /** What a running check says; plain data, so that it may come out of another thread. */
 export type CheckEvent =

@@ -51,6 +51,7 @@ export class VariantCheck {
       verdict,
       expected: expected.verdict,
       expectedProperty: expected.property,
+      expectedLimit: expected.limit,
       asExpected: isAsExpected(expected, { verdict, property, limit }),
       property,
       bugcheck: shown(trace, property)?.bugcheck ?? null,
@@ -76,6 +77,7 @@ export class VariantCheck {
       scope: { processors, set: this.limits.set },
       expected: expected.verdict,
       expectedProperty: expected.property,
+      expectedLimit: expected.limit,
       assumptions: this.design.assumptions,
     };
   }

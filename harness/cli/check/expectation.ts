@@ -1,11 +1,11 @@
-import type { Expectation } from "../../language/design";
+import type { Expectation, LimitKind } from "../../language/design";
 import type { CheckResult, ResultLimit, Verdict } from "../../trace/result";
 
 /** What a variant is expected to show at one number of processors. */
 export interface Expected {
   readonly verdict: Verdict;
   readonly property: string | null;
-  readonly limit: string | null;
+  readonly limit: LimitKind | null;
 }
 
 /**

@@ -61,7 +61,7 @@ function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean
     const check = new VariantCheck(design, variant, plan, shouldStop, { onProgress });
     const processors = plan.processors.length > 0 ? plan.processors : scope.processors;
     return processors.map((count): Row => {
-      const { verdict, property } = check.expected(count);
+      const { verdict, property, limit } = check.expected(count);
       return {
         check,
         design: design.id,
@@ -69,6 +69,7 @@ function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean
         scope: { processors: count, set: plan.set },
         expected: verdict,
         expectedProperty: property,
+        expectedLimit: limit,
         file,
       };
     });

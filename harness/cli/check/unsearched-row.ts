@@ -3,7 +3,7 @@ import type { CheckResult, ResultLimit } from "../../trace/result";
 /** What a row says that was not searched, or whose search was lost, because of `limit`. */
 export function unsearchedRow(
   limit: ResultLimit,
-): Omit<CheckResult, "design" | "variant" | "scope" | "expected" | "expectedProperty" | "file"> {
+): Omit<CheckResult, "design" | "variant" | "scope" | "expected" | "expectedProperty" | "expectedLimit" | "file"> {
   return {
     verdict: "unrefuted",
     asExpected: false,
