@@ -10,6 +10,8 @@ export type Calls = Readonly<Record<string, CallDefinition>>;
 /** Where an object stands: the names of the instances of any object of the design, for charts that start with others in them. */
 export interface ObjectSite {
   readonly instances: (object: string) => readonly string[];
+  /** How many processors there are. */
+  readonly processors: number;
 }
 
 /** One object of a kind as a design places it; `count` interchangeable ones where it was declared with `many`. */

@@ -109,7 +109,10 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   for (let index = 0; index < options.processors; index += 1) {
     processors.push(add(new ProcessorComponent(`processor ${index}`, words)));
   }
-  const site = { instances: (object: string) => instances(object, allObjects, options) };
+  const site = {
+    instances: (object: string) => instances(object, allObjects, options),
+    processors: options.processors,
+  };
   for (const [name, placed] of placeObjects(allObjects, options)) {
     objects.set(name, add(new ObjectComponent(name, placed, site, words, maxLocals)));
   }

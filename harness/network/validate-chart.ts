@@ -91,8 +91,10 @@ function checkArrows(on: Node, { uses, known, called }: Surroundings, place: Pla
     }
     if (arrow.kind === "call") {
       try {
-        calls.push(resolveCall(arrow, uses));
-        const unbound = arrow.args.find((name) => needsRole(uses[name]) && !known.has(name));
+        const definition = resolveCall(arrow, uses);
+        calls.push(definition);
+        const named = definition.anyArguments === true ? [] : arrow.args;
+        const unbound = named.find((name) => needsRole(uses[name]) && !known.has(name));
         if (unbound !== undefined) throw roleUnbound(arrow, unbound);
       } catch (error) {
         throw error instanceof CallerMistake ? error.at(at) : error;

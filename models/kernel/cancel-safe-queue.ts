@@ -30,7 +30,7 @@ export const cancelSafeQueue = kind({
       open: {
         on: {
           insert: [
-            { guard: ({ event }) => event.outcome === "canceled" },
+            { guard: ({ event }) => event.outcome === "canceled", target: "open" },
             { actions: assign({ queued: ({ context, event }) => [...context.queued, event.irp] }) },
           ],
           removeNext: {
@@ -47,7 +47,7 @@ export const cancelSafeQueue = kind({
                 without("queued"),
               ],
             },
-            {},
+            { target: "open" },
           ],
           removeCanceled: { actions: without("canceling") },
         },

@@ -7,9 +7,57 @@ import { documentedIrql } from "./facts/documented-irql";
 export interface DpcOptions {
   /** KeSetTargetProcessorDpc: the processor it runs on instead of the one that queues it. */
   readonly target?: number;
+  /** The run starts with the DPC queued, on whichever processor its actor may run. */
+  readonly queued?: boolean;
 }
 
-const isHere = ({ context, event }: ObjectScope) => context.processor === event.processor;
+/** Stands in `awaited` for the activation that is still in the queue. */
+const IN_QUEUE = "(queued)";
+const ANYWHERE = "any";
+
+interface Scope {
+  readonly context: {
+    readonly processor: string | null;
+    /** Actors that run its routine at present. */
+    readonly running: readonly string[];
+    /** What each caller of KeFlushQueuedDpcs still waits for: [caller, activation]. */
+    readonly awaited: readonly (readonly [string, string])[];
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: each message has its own fields
+  readonly event: any;
+}
+
+const isHere = ({ context, event }: Scope) =>
+  context.processor === ANYWHERE || context.processor === String(event.processor);
+
+const started = assign(({ context, event }: Scope) => ({
+  processor: null,
+  running: [...context.running, event.by].sort(),
+  awaited: context.awaited.map(([caller, activation]) => [caller, activation === IN_QUEUE ? event.by : activation]),
+}));
+
+const ended = assign(({ context, event }: Scope) => ({
+  running: context.running.filter((actor) => actor !== event.by),
+  awaited: context.awaited.filter(([, activation]) => activation !== event.by),
+}));
+
+const outOfQueue = assign(({ context }: Scope) => ({
+  processor: null,
+  awaited: context.awaited.filter(([, activation]) => activation !== IN_QUEUE),
+}));
+
+const await_ = (inQueue: boolean) =>
+  assign(({ context, event }: Scope) => ({
+    awaited: [
+      ...context.awaited,
+      ...[...context.running, ...(inQueue ? [IN_QUEUE] : [])].map((activation) => [event.by, activation]),
+    ].sort(),
+  }));
+
+const flushed = {
+  guard: ({ context, event }: Scope) => context.awaited.every(([caller]) => caller !== event.by),
+  actions: reply(""),
+};
 
 /**
  * A DPC object: queued at most once, on the queuing processor unless targeted, and off the queue before its routine runs, so it can be
@@ -17,34 +65,32 @@ const isHere = ({ context, event }: ObjectScope) => context.processor === event.
  */
 export const dpcObject = kind({
   kind: "DPC object",
-  facts: ["DPC-1", "DPC-2", "DPC-3", "DPC-4", "DPC-5"],
+  facts: ["DPC-1", "DPC-2", "DPC-3", "DPC-4", "DPC-5", "DPC-6"],
   chart: (options?: DpcOptions) => {
     const target = options?.target === undefined ? undefined : String(options.target);
+    const queue = assign({ processor: ({ event }) => target ?? String(event.processor) });
     return {
-      context: { processor: null, running: 0 },
-      initial: "notQueued",
+      context: { processor: options?.queued ? (target ?? ANYWHERE) : null, running: [], awaited: [] },
+      initial: options?.queued ? "queued" : "notQueued",
       states: {
         notQueued: {
           on: {
-            insert: {
-              target: "queued",
-              actions: [assign({ processor: ({ event }) => target ?? event.processor }), reply("TRUE")],
-            },
+            insert: { target: "queued", actions: [queue, reply("TRUE")] },
             remove: { actions: reply("FALSE") },
-            return: { actions: assign({ running: ({ context }) => context.running - 1 }) },
+            return: { actions: ended },
+            flushBegins: { actions: await_(false) },
+            flushEnds: flushed,
           },
         },
         queued: {
           tags: ["busy"],
           on: {
             insert: { actions: reply("FALSE") },
-            remove: { target: "notQueued", actions: [assign({ processor: null }), reply("TRUE")] },
-            enter: {
-              guard: isHere,
-              target: "notQueued",
-              actions: assign({ processor: null, running: ({ context }) => context.running + 1 }),
-            },
-            return: { actions: assign({ running: ({ context }) => context.running - 1 }) },
+            remove: { target: "notQueued", actions: [outOfQueue, reply("TRUE")] },
+            enter: { guard: isHere, target: "notQueued", actions: started },
+            return: { actions: ended },
+            flushBegins: { actions: await_(true) },
+            flushEnds: flushed,
           },
         },
       },
@@ -59,11 +105,22 @@ export const dpcObject = kind({
         { name: "insert", messages: [{ to: "dpc", event: "insert", with: { processor: "processor" }, result: true }] },
       ],
     }),
+    /** TRUE where it was queued and will not run for that; FALSE where it was not: it may be running. */
     KeRemoveQueueDpc: call({
       params: [self("dpc")],
       irql: documentedIrql("KeRemoveQueueDpc"),
       facts: ["DPC-5"],
       phases: [{ name: "remove", messages: [{ to: "dpc", event: "remove", result: true }] }],
+    }),
+    /** Returns when every DPC of the design that was queued or running at its call has ended; what is queued during the call is not covered. */
+    KeFlushQueuedDpcs: call({
+      params: [],
+      irql: documentedIrql("KeFlushQueuedDpcs"),
+      facts: ["DPC-6"],
+      phases: [
+        { name: "begin", messages: [{ to: "each kind:DPC object", event: "flushBegins" }] },
+        { name: "wait", blocks: "waits", messages: [{ to: "each kind:DPC object", event: "flushEnds" }] },
+      ],
     }),
   },
 });

@@ -7,15 +7,15 @@ import { documentedIrql } from "./facts/documented-irql";
 import { releasedByOther } from "./lock-error-states";
 
 const join = assign({ queue: ({ context, event }) => [...context.queue, event.by] });
-const leave = assign({ queue: ({ context }) => context.queue.slice(1), oldIrql: null });
+const leave = assign({ queue: ({ context }) => context.queue.slice(1), owned: false, oldIrql: null });
 const isFirst = ({ context, event }: ObjectScope) => context.queue[0] === event.by;
 
-/** In-stack queued spin lock: contexts own it in the order in which they joined its queue (SPIN-10). */
+/** In-stack queued spin lock: contexts own it in the order in which they joined its queue (SPIN-10). Who joins twice waits for itself (SPIN-6). */
 export const queuedSpinLock = kind({
   kind: "in-stack queued spin lock",
   facts: ["SPIN-10"],
   chart: () => ({
-    context: { queue: [], oldIrql: null },
+    context: { queue: [], owned: false, oldIrql: null },
     initial: "free",
     states: {
       free: { on: { join: { target: "held", actions: join }, release: "releasedByOther" } },
@@ -23,7 +23,10 @@ export const queuedSpinLock = kind({
         tags: ["busy"],
         on: {
           join: { actions: join },
-          own: { guard: isFirst, actions: assign({ oldIrql: ({ event }) => event.oldIrql ?? null }) },
+          own: {
+            guard: (scope) => isFirst(scope) && !scope.context.owned,
+            actions: assign({ owned: true, oldIrql: ({ event }) => event.oldIrql ?? null }),
+          },
           release: [
             { guard: (scope) => !isFirst(scope), target: "releasedByOther" },
             {
