@@ -1,4 +1,4 @@
-import { maskOf, type Packing } from "./packing";
+import type { Packing } from "./packing";
 import { entry, op, type TransactionProgram } from "./transaction-program";
 
 /** Successors of a batch of states: their keys one after the other, and how many each state has. */
@@ -34,7 +34,7 @@ export function compileExpander(
   invariants: readonly InvariantTable[],
   examine: Examine,
 ): Expand {
-  const components = packing.fields.length;
+  const components = packing.widths.length;
   const locals = new Int32Array(components);
   // One alternative may wait at the offers, at each question and at the outcomes.
   const stack = new Int32Array((components + 3) * (packing.words + 1));
@@ -77,7 +77,7 @@ return function expand(keys, at, count, candidates) {
     ${each((i) => `const key${i} = keys[at + ${i}];`)}
     const word0 = Math.imul(key0${rest.map((i) => ` - Math.imul(key${i}, ${packing.factors[i]})`).join("")}, ${packing.inverse});
     ${rest.map((i) => `const word${i} = key${i};`).join("\n")}
-    ${packing.fields.map((_, component) => `const local${component} = locals[${component}] = ${read(packing, component)};`).join("\n")}
+    ${packing.widths.map((_, component) => `const local${component} = locals[${component}] = ${read(packing, component)};`).join("\n")}
     ${invariants.map((invariant, index) => check(packing, invariant, index)).join("\n")}
     const start = end;
     let error = false;
@@ -99,9 +99,13 @@ return function expand(keys, at, count, candidates) {
       let depth = 0;
       for (;;) {
         const what = code[next];
-        if (what === ${op.move}) {
-          ${each((i) => `out[end + ${i}] = sum${i} + code[next + ${i + 1}];`)}
-          end += ${packing.words};
+        if (what === ${op.moves}) {
+          let from = next + 2;
+          for (let left = code[next + 1]; left > 0; left--) {
+            ${each((i) => `out[end + ${i}] = sum${i} + code[from + ${i}];`)}
+            from += ${packing.words};
+            end += ${packing.words};
+          }
         } else if (what === ${op.fork}) {
           stack[depth] = code[next + 2];
           ${each((i) => `stack[depth + ${i + 1}] = sum${i};`)}
@@ -142,8 +146,7 @@ return function expand(keys, at, count, candidates) {
 }
 
 function read(packing: Packing, component: number): string {
-  const { word, shift, width } = packing.fields[component]!;
-  return `(word${word} >>> ${shift}) & ${maskOf(width)}`;
+  return `(word${packing.wordOf[component]} >>> ${packing.shifts[component]}) & ${packing.masks[component]}`;
 }
 
 function check(packing: Packing, { reads, memo }: InvariantTable, index: number): string {

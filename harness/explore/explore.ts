@@ -27,7 +27,7 @@ export function explore(
 ): Exploration {
   const startedMs = performance.now();
   const program = new TransactionProgram(network);
-  const judge = new Judge(network, program, plan.properties);
+  const judge = new Judge(network, program.tree, plan.properties);
   const space = new StateSpace(network, program, judge, tuning);
 
   let transitions = 0;

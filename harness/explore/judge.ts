@@ -1,7 +1,7 @@
 import type { Network, NetworkProperty } from "../network/network";
 import type { InvariantTable } from "./expander";
 import type { Packing } from "./packing";
-import type { TransactionProgram } from "./transaction-program";
+import type { TransactionTree } from "./transaction-tree";
 
 /** A property found violated in state number `state`. */
 export interface Finding {
@@ -27,7 +27,7 @@ export class Judge {
 
   constructor(
     private readonly network: Network,
-    private readonly program: TransactionProgram,
+    private readonly tree: TransactionTree,
     judged: readonly string[] | "all",
   ) {
     const properties = network.properties.filter(({ name }) => judged === "all" || judged.includes(name));
@@ -59,7 +59,7 @@ export class Judge {
   /** Judges a state that a component's error ends. */
   examineError(locals: Int32Array, state: number): void {
     for (const [component, local] of locals.entries()) {
-      const status = this.program.status(component, local);
+      const status = this.tree.status(component, local);
       if (status.kind !== "error" || !this.#names.has(status.error.property)) continue;
       this.#record({ property: status.error.property, kind: "error", state, explanation: status.error.message });
     }
@@ -68,7 +68,7 @@ export class Judge {
   /** Judges a state in which nothing can move. */
   examineTerminal(locals: Int32Array, state: number): void {
     const running = [...locals.keys()].filter(
-      (component) => this.program.status(component, locals[component]!).kind === "running",
+      (component) => this.tree.status(component, locals[component]!).kind === "running",
     );
     if (running.length === 0) {
       for (const property of this.#finals) this.#examine(property, locals, state);

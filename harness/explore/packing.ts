@@ -1,10 +1,3 @@
-/** Where a component's local state lies: word `word`, bits `shift` upwards, `width` of them. */
-export interface Field {
-  readonly word: number;
-  readonly shift: number;
-  readonly width: number;
-}
-
 /** How words are folded into one hash. Word 0 counts with an odd factor, so that it can be had back. */
 export interface Mixing {
   factor(word: number): number;
@@ -25,7 +18,10 @@ export const scattered: Mixing = {
  * invariant: no field crosses a word.
  */
 export class Packing {
-  readonly fields: readonly Field[];
+  /** By component: the word its local state lies in, the lowest bit, and a mask for the bits. */
+  readonly wordOf: Int32Array;
+  readonly shifts: Int32Array;
+  readonly masks: Int32Array;
   /** Words a state takes, at least 1. */
   readonly words: number;
   /** Bits used in the last word; the store puts others into what is left of it. */
@@ -38,10 +34,21 @@ export class Packing {
     readonly widths: readonly number[],
     mixing: Mixing = scattered,
   ) {
-    const { fields, used } = placed(widths);
-    this.fields = fields;
-    this.words = Math.max(1, used.length);
-    this.lastWidth = used.at(-1) ?? 0;
+    const bins = placed(widths);
+    this.words = Math.max(1, bins.length);
+    this.lastWidth = bins.at(-1)?.width ?? 0;
+    this.masks = Int32Array.from(widths, maskOf);
+    this.wordOf = new Int32Array(widths.length);
+    this.shifts = new Int32Array(widths.length);
+    for (const [word, { members }] of bins.entries()) {
+      let shift = 0;
+      for (const component of members) {
+        this.wordOf[component] = word;
+        // Behind a full word a field of no bits would have to be shifted by 32, which shifts by 0: say so.
+        this.shifts[component] = shift & 31;
+        shift += widths[component]!;
+      }
+    }
     this.factors = Array.from({ length: this.words }, (_, word) => mixing.factor(word) | 0);
     this.inverse = inverseOf(this.factors[0] ?? 1);
   }
@@ -53,31 +60,32 @@ export class Packing {
 
   /** Writes the key of `locals` to `keys` from `at`. */
   pack(locals: ArrayLike<number>, keys: Int32Array, at: number): void {
-    keys.fill(0, at, at + this.words);
-    for (let component = 0; component < this.fields.length; component++) {
-      const { word, shift } = this.fields[component]!;
-      keys[at + word]! |= locals[component]! << shift;
+    const { words, wordOf, shifts, factors } = this;
+    keys.fill(0, at, at + words);
+    for (let component = 0; component < wordOf.length; component++) {
+      keys[at + wordOf[component]!]! |= locals[component]! << shifts[component]!;
     }
     let hash = 0;
-    for (let word = 0; word < this.words; word++) hash += Math.imul(keys[at + word]!, this.factors[word]!);
+    for (let word = 0; word < words; word++) hash = (hash + Math.imul(keys[at + word]!, factors[word]!)) | 0;
     keys[at] = hash;
   }
 
   /** Reads the local states of the key in `keys` at `at` into `locals`. */
   unpack(keys: Int32Array, at: number, locals: Int32Array): void {
+    const { words, wordOf, shifts, masks, factors } = this;
     let first = keys[at]!;
-    for (let word = 1; word < this.words; word++) first -= Math.imul(keys[at + word]!, this.factors[word]!);
+    for (let word = 1; word < words; word++) first = (first - Math.imul(keys[at + word]!, factors[word]!)) | 0;
     first = Math.imul(first, this.inverse);
-    for (let component = 0; component < this.fields.length; component++) {
-      const { word, shift, width } = this.fields[component]!;
-      locals[component] = ((word === 0 ? first : keys[at + word]!) >>> shift) & maskOf(width);
+    for (let component = 0; component < wordOf.length; component++) {
+      const word = wordOf[component]!;
+      locals[component] = ((word === 0 ? first : keys[at + word]!) >>> shifts[component]!) & masks[component]!;
     }
   }
 
   /** What a move of `component` adds to a key, word by word. */
   delta(component: number, from: number, to: number): number[] {
-    const { word, shift } = this.fields[component]!;
-    const change = (to - from) << shift;
+    const word = this.wordOf[component]!;
+    const change = (to - from) << this.shifts[component]!;
     const delta = new Array<number>(this.words).fill(0);
     delta[word] = change;
     delta[0] = Math.imul(change, this.factors[word]!);
@@ -96,7 +104,7 @@ export function maskOf(width: number): number {
 }
 
 /** First fit, widest field first; the fullest word first, so that the last one has the most room. */
-function placed(widths: readonly number[]): { fields: Field[]; used: number[] } {
+function placed(widths: readonly number[]): { width: number; members: number[] }[] {
   const bins: { width: number; members: number[] }[] = [];
   const widestFirst = widths.map((_, component) => component).sort((a, b) => widths[b]! - widths[a]! || a - b);
   for (const component of widestFirst) {
@@ -109,18 +117,7 @@ function placed(widths: readonly number[]): { fields: Field[]; used: number[] } 
     bin.width += width;
     bin.members.push(component);
   }
-  bins.sort((a, b) => b.width - a.width);
-  const fields: Field[] = new Array(widths.length);
-  for (const [word, { members }] of bins.entries()) {
-    let shift = 0;
-    for (const component of members) {
-      const width = widths[component]!;
-      // A field of no bits may sit at the very end of a full word, where its shift would be 32.
-      fields[component] = { word, shift: width === 0 ? 0 : shift, width };
-      shift += width;
-    }
-  }
-  return { fields, used: bins.map(({ width }) => width) };
+  return bins.sort((a, b) => b.width - a.width);
 }
 
 /** Newton's iteration: each round doubles the bits that are right, and an odd number is its own inverse modulo 8. */

@@ -15,6 +15,8 @@ const batchSize = 256;
 const tightFrom = 1 << 15;
 /** Bits to spare in each field while states are few, so that components which grow seldom make us lay out all states anew. */
 const spareAtFirst = 3;
+/** log2 of the slots a table has in mind when memory begins to count. */
+const ampleLog2 = 20;
 
 /** What never changes the findings of a search; tests choose badly on purpose. */
 export interface Tuning {
@@ -146,23 +148,32 @@ export class StateSpace {
     );
   }
 
-  /** A packing for what the program has met, with as many bits to spare in each field as cost no memory. */
+  /**
+   * A packing for what the program has met, with bits to spare. While states are few each field gets the same; then only as many as
+   * cost no memory, the widest fields first, as these are the likeliest to grow on.
+   */
   #fitting(): Packing {
-    const needed = this.program.widths();
-    const withSpare = (spare: number) =>
-      new Packing(
-        needed.map((width) => width + spare),
-        this.tuning.mixing,
+    const { mixing } = this.tuning;
+    const widths = this.program.widths();
+    if (this.states < tightFrom)
+      return new Packing(
+        widths.map((width) => width + spareAtFirst),
+        mixing,
       );
-    if (this.states < tightFrom) return withSpare(spareAtFirst);
-    const log2 = Math.max(this.#table.log2, 20);
-    const tight = withSpare(0);
-    const costs = (packing: Packing) =>
-      packing.words > tight.words || slotShape(packing, log2).words > slotShape(tight, log2).words;
-    for (let spare = spareAtFirst; ; spare--) {
-      const packing = withSpare(spare);
-      if (spare === 0 || !costs(packing)) return packing;
+    const log2 = Math.max(this.#table.log2, ampleLog2);
+    const memory = (packing: Packing) => packing.words + slotShape(packing, log2).words;
+    let best = new Packing(widths, mixing);
+    const tight = memory(best);
+    const widestFirst = [...widths.keys()].sort((a, b) => widths[b]! - widths[a]!);
+    for (let round = 0; round < spareAtFirst; round++) {
+      for (const component of widestFirst) {
+        widths[component]!++;
+        const packing = new Packing([...widths], mixing);
+        if (memory(packing) === tight) best = packing;
+        else widths[component]!--;
+      }
     }
+    return best;
   }
 
   /** Lays every state known out anew. */

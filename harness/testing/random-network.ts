@@ -36,19 +36,21 @@ export function networkTable(): fc.Arbitrary<NetworkTable> {
   const number = fc.nat({ max: 5 });
   const local: fc.Arbitrary<LocalTable> = fc.record({
     status: fc.oneof(
-      { weight: 10, arbitrary: fc.constantFrom("running" as const, "final" as const, "idle" as const) },
+      { weight: 25, arbitrary: fc.constantFrom("running" as const, "final" as const, "idle" as const, "idle" as const) },
       { weight: 1, arbitrary: fc.constantFrom("error a" as const, "error b" as const) },
     ),
-    offers: fc.array(stepTable(2), { maxLength: 2 }),
-    answers: fc.array(fc.array(fc.record({ local: number, reply: fc.nat({ max: replies - 1 }) }), { maxLength: 2 }), {
+    offers: listOf(stepTable(2), [1, 4, 3]),
+    answers: fc.array(listOf(fc.record({ local: number, reply: fc.nat({ max: replies - 1 }) }), [2, 4, 1]), {
       minLength: messages,
       maxLength: messages,
+      size: "max",
     }),
   });
   return fc.record({
-    components: fc.array(fc.record({ locals: fc.array(local, { minLength: 1, maxLength: 5 }) }), {
-      minLength: 1,
+    components: fc.array(fc.record({ locals: fc.array(local, { minLength: 2, maxLength: 5, size: "max" }) }), {
+      minLength: 2,
       maxLength: 4,
+      size: "max",
     }),
     properties: fc.uniqueArray(propertyTable(), { maxLength: 5, selector: ({ kind }) => kind }),
   });
@@ -128,6 +130,16 @@ class Numbering {
     const known = this.met.indexOf(local);
     return known < 0 ? this.met.push(local) - 1 : known;
   }
+}
+
+/** Lists whose length is drawn by weight: `weights[n]` for length n. */
+function listOf<T>(item: fc.Arbitrary<T>, weights: readonly number[]): fc.Arbitrary<T[]> {
+  return fc.oneof(
+    ...weights.map((weight, length) => ({
+      weight,
+      arbitrary: fc.array(item, { minLength: length, maxLength: length }),
+    })),
+  );
 }
 
 function stepTable(depth: number): fc.Arbitrary<StepTable> {

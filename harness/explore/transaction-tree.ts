@@ -1,0 +1,166 @@
+import { CallerMistake } from "../language/caller-mistake";
+import type { Ask, LocalStatus, Network, Outcome, Response, Step } from "../network/network";
+
+/** A transaction at a question: somebody is asked next. */
+export interface Question {
+  readonly ask: Ask;
+  /** Components that took part so far, the leader first; the one asked is not among them. */
+  readonly participants: readonly number[];
+  readonly leaderLocal: number;
+  /** The group that holds this question alone. */
+  readonly alone: Group;
+}
+
+/** How a transaction goes on: with a question, or at its end with the leader's outcomes. */
+export type Continuation = Question | readonly Outcome[];
+
+export function isQuestion(continuation: Continuation): continuation is Question {
+  return "ask" in continuation;
+}
+
+/**
+ * Neighbouring transactions of one leader that put their next question to the same component, or none, so that one look at that
+ * component's local state answers them all. The order within is the order of the offers.
+ */
+export interface Group {
+  readonly leader: number;
+  readonly leaderLocal: number;
+  /** Who is asked; undefined where all transactions are at their end. */
+  readonly asked: number | undefined;
+  readonly transactions: readonly Continuation[];
+}
+
+/**
+ * A network asked once about each thing, and its answers checked and kept.
+ *
+ * Checked is what a search relies on: components and local states exist, nobody takes part twice in a step, and the same
+ * question gets the same answer when it is put again at once.
+ */
+export class TransactionTree {
+  readonly #offers: Map<number, readonly Group[]>[];
+  readonly #statuses: LocalStatus[][];
+  readonly #answers = new Map<Question, Map<number, readonly Response[]>>();
+  readonly #replies = new Map<Question, Map<number, Continuation>>();
+
+  constructor(private readonly network: Network) {
+    this.#offers = network.components.map(() => new Map());
+    this.#statuses = network.components.map(() => []);
+  }
+
+  /** What the end of a run looks like at `local` of `component`. */
+  status(component: number, local: number): LocalStatus {
+    const statuses = this.#statuses[component]!;
+    statuses[local] ??= this.network.components[component]!.status(local);
+    return statuses[local];
+  }
+
+  /** The transactions that `leader` offers at `local`. */
+  offers(leader: number, local: number): readonly Group[] {
+    return remembered(this.#offers[leader]!, local, () => {
+      const component = this.network.components[leader]!;
+      const steps = component.offers(local);
+      this.#sameTwice(steps.map(outline), component.offers(local).map(outline), leader, "offers", local);
+      return grouped(
+        steps.map((step) => this.#continuation(step, [leader], local)),
+        leader,
+        local,
+      );
+    });
+  }
+
+  /** What the one asked in `question` answers at `local`. */
+  answers(question: Question, local: number): readonly Response[] {
+    const answers = remembered(this.#answers, question, () => new Map<number, readonly Response[]>());
+    return remembered(answers, local, () => {
+      const { component, message } = question.ask;
+      const asked = this.network.components[component]!;
+      const responses = asked.respond(local, message);
+      const again = asked.respond(local, message);
+      const told = (response: Response) => `${response.local} replying ${response.reply}`;
+      this.#sameTwice(responses.map(told), again.map(told), component, `respond to message ${message}`, local);
+      for (const response of responses) this.#mustExist(component, response.local);
+      return responses;
+    });
+  }
+
+  /** How the transaction at `question` goes on after `reply`. */
+  after(question: Question, reply: number): Continuation {
+    const replies = remembered(this.#replies, question, () => new Map<number, Continuation>());
+    const { ask, participants, leaderLocal } = question;
+    return remembered(replies, reply, () =>
+      this.#continuation(ask.next(reply), [...participants, ask.component], leaderLocal),
+    );
+  }
+
+  #continuation(step: Step, participants: readonly number[], leaderLocal: number): Continuation {
+    const leader = participants[0]!;
+    if (step.kind === "done") {
+      for (const { local } of step.outcomes) this.#mustExist(leader, local);
+      return step.outcomes;
+    }
+    const { components } = this.network;
+    const asked = components[step.component];
+    const { name } = components[leader]!;
+    if (asked === undefined)
+      throw mistake(`${name} asks component ${step.component}, and there are ${components.length}.`);
+    if (participants.includes(step.component)) throw mistake(`In a step of ${name}, ${asked.name} takes part twice.`);
+    const transactions: Continuation[] = [];
+    const alone = { leader, leaderLocal, asked: step.component, transactions };
+    const question = { ask: step, participants, leaderLocal, alone };
+    transactions.push(question);
+    return question;
+  }
+
+  #mustExist(component: number, local: number): void {
+    const { name, size } = this.network.components[component]!;
+    if (Number.isInteger(local) && local >= 0 && local < size) return;
+    throw mistake(`${name} is sent to local state ${local}, and it has ${size}.`);
+  }
+
+  #sameTwice(first: string[], second: string[], component: number, what: string, local: number): void {
+    if (first.join() === second.join()) return;
+    const { name } = this.network.components[component]!;
+    throw new CallerMistake(
+      "NETWORK_NOT_PURE",
+      `${name} was asked twice for what it ${what} in local state ${local}, and said [${first}], then [${second}].`,
+      "Answers must depend on the numbers handed in alone. Usual causes: a clock, Math.random, a variable outside the component.",
+    );
+  }
+}
+
+/** Cuts the transactions, in their order, into as few groups as ask one component each. */
+function grouped(transactions: readonly Continuation[], leader: number, leaderLocal: number): Group[] {
+  const groups: { asked: number | undefined; transactions: Continuation[] }[] = [];
+  for (const transaction of transactions) {
+    const asked = isQuestion(transaction) ? transaction.ask.component : undefined;
+    const last = groups.at(-1);
+    if (last === undefined || (asked !== undefined && last.asked !== undefined && last.asked !== asked)) {
+      groups.push({ asked, transactions: [transaction] });
+    } else {
+      last.asked ??= asked;
+      last.transactions.push(transaction);
+    }
+  }
+  return groups.map((group) => ({ leader, leaderLocal, ...group }));
+}
+
+function remembered<K, V>(memory: Map<K, V>, key: K, find: () => V): V {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const found = find();
+  memory.set(key, found);
+  return found;
+}
+
+function outline(step: Step): string {
+  if (step.kind === "ask") return `ask ${step.component} ${step.message}`;
+  return step.outcomes.map(({ local, label }) => `${label} to ${local}`).join(" or ");
+}
+
+function mistake(message: string): CallerMistake {
+  return new CallerMistake(
+    "NETWORK_INCONSISTENT",
+    message,
+    "Components and local states are numbered from 0, and a component takes part in a step once.",
+  );
+}
