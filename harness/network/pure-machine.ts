@@ -51,7 +51,8 @@ export class PureMachine {
   #twice(ask: () => [AnyMachineSnapshot, readonly { type: string; params?: unknown }[]]): Move {
     const first = this.#read(ask);
     const second = this.#read(ask);
-    if (snapshotKey(first.snapshot) !== snapshotKey(second.snapshot) || first.reply !== second.reply) {
+    const [key, again] = this.#guarded(() => [snapshotKey(first.snapshot), snapshotKey(second.snapshot)]);
+    if (key !== again || first.reply !== second.reply) {
       throw this.#notPure(`the chart answered ${inWords(first)} and then ${inWords(second)}`);
     }
     return first;
@@ -68,10 +69,15 @@ export class PureMachine {
 
   #read(ask: () => [AnyMachineSnapshot, readonly { type: string; params?: unknown }[]]): Move {
     this.evaluations += 1;
-    const [snapshot, actions] = this.#guarded(ask);
-    const other = actions.find((action) => action.type !== REPLY);
+    const [snapshot, actions] = this.#guarded(() => {
+      const [after, done] = ask();
+      if (after.status === "error") throw after.error;
+      return [after, done] as const;
+    });
+    const rest = actions.filter((action) => !isPartOfMove(action));
+    const other = rest.find((action) => action.type !== REPLY);
     if (other !== undefined) throw this.#notExplorable(other.type);
-    const [reply, second] = actions;
+    const [reply, second] = rest;
     if (second !== undefined) throw this.#notExplorable("a second reply to one message");
     const { value } = (reply?.params ?? {}) as { value?: string };
     return { snapshot, reply: value };
@@ -116,6 +122,11 @@ export class PureMachine {
       );
     }
   }
+}
+
+/** An event raised at once has been taken by the time the chart rests. */
+function isPartOfMove({ type, params }: { type: string; params?: unknown }): boolean {
+  return type === "xstate.raise" && (params as { delay?: unknown } | undefined)?.delay === undefined;
 }
 
 function inWords({ snapshot, reply }: Move): string {
