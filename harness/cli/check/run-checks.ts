@@ -25,7 +25,8 @@ interface Row extends RowHead {
 export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): Promise<void> {
   const { designs, mistakes } = await loadDesigns(plan.designs, plan.cwd);
   const refused = [...mistakes, ...unknownNames(plan, designs)];
-  if (from === 0) for (const mistake of refused) hooks.emit({ kind: "mistake", mistake: mistakeData(mistake) });
+  if (from === 0)
+    for (const mistake of refused) hooks.emit({ kind: "mistake", mistake: mistakeData(mistake, plan.cwd) });
   if (refused.some(({ code }) => code === "UNKNOWN_PROPERTY" || code === "UNKNOWN_VARIANT")) return;
 
   let current = 0;
@@ -34,7 +35,7 @@ export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): P
   );
   if (from === 0) hooks.emit({ kind: "planned", rows: rows.map(({ check, ...head }) => head) });
   const broken = new Set<VariantCheck>();
-  for (const [index, { check, scope, file }] of rows.entries()) {
+  for (const [index, { check, design, variant, scope, file }] of rows.entries()) {
     if (index < from || broken.has(check)) continue;
     current = index;
     hooks.emit({ kind: "started", row: index });
@@ -44,7 +45,8 @@ export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): P
     } catch (error) {
       if (!(error instanceof CallerMistake)) throw error;
       broken.add(check);
-      hooks.emit({ kind: "mistake", row: index, mistake: mistakeData(file === null ? error : error.at({ file })) });
+      const placed = error.at({ design: `${design} ${variant}`, ...(file !== null && { file }) });
+      hooks.emit({ kind: "mistake", row: index, mistake: mistakeData(placed, plan.cwd) });
     }
   }
 }

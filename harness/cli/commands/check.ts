@@ -61,7 +61,7 @@ async function check(designs: readonly string[], options: CheckOptions): Promise
   const mistakes = [...outcome.mistakes];
   const refused = writeReports({ schema: 1, tool: tool(), results: outcome.results, mistakes }, requests);
   for (const mistake of refused)
-    writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake)] }, []);
+    writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake, process.cwd())] }, []);
   const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
   return worst([...outcome.results.map(exitCodeOf), ...wrong]);
 }

@@ -39,7 +39,10 @@ async function list(args: readonly string[], json: boolean): Promise<ExitCode> {
   const { designs, mistakes } = await loadDesigns(args, cwd);
   const listed = designs.map((loaded) => listedDesign(loaded.design, fileOnCommandLine(loaded, cwd)));
   process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : `${listed.map(designText).join("\n\n")}\n`);
-  writeReports({ schema: 1, tool: tool(), results: [], mistakes: mistakes.map(mistakeData) }, []);
+  writeReports(
+    { schema: 1, tool: tool(), results: [], mistakes: mistakes.map((mistake) => mistakeData(mistake, cwd)) },
+    [],
+  );
   return mistakes.length > 0 ? 3 : 0;
 }
 
