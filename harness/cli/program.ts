@@ -55,7 +55,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const mistake = error instanceof CommanderError ? usage(error) : error;
     if (!(mistake instanceof CallerMistake)) return ourFault(mistake);
-    process.stderr.write(`${mistakeText(mistakeData(mistake), terminalStyle(process.stderr))}\n`);
+    process.stderr.write(`${mistakeText(mistakeData(mistake, process.cwd()), terminalStyle(process.stderr))}\n`);
     return 3;
   }
 }
