@@ -1,18 +1,25 @@
 import type { Property } from "../harness/language/property";
 import { cancelLockReleased } from "./cancel-lock-released";
+import { countNeverNegative } from "./count-never-negative";
 import { everyIrpCompleted } from "./every-irp-completed";
 import { irqlRespected } from "./irql-respected";
 import { listEntryUnlinkedOnce } from "./list-entry-unlinked-once";
 import { lockReleasedByOwner } from "./lock-released-by-owner";
+import { noArmedTimerFreed } from "./no-armed-timer-freed";
 import { noCancelRoutineAtCompletion } from "./no-cancel-routine-at-completion";
+import { noCodeAfterUnload } from "./no-code-after-unload";
 import { noDeadlock } from "./no-deadlock";
 import { noDoubleFree } from "./no-double-free";
+import { noHardwareAccessInDx } from "./no-hardware-access-in-dx";
 import { noNullDereference } from "./no-null-dereference";
 import { noUseAfterFree } from "./no-use-after-free";
+import { noUseBeforeInitialization } from "./no-use-before-initialization";
 import { nothingLeaked } from "./nothing-leaked";
+import { protectionBalanced } from "./protection-balanced";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
 import { semaphoreWithinLimit } from "./semaphore-within-limit";
 import { singleCompletion } from "./single-completion";
+import { workItemQueuedOnce } from "./work-item-queued-once";
 
 /** What every design is held to unless it says otherwise. */
 export const defaultProperties: readonly Property[] = [
@@ -28,6 +35,13 @@ export const defaultProperties: readonly Property[] = [
   noDoubleFree,
   noNullDereference,
   semaphoreWithinLimit,
+  noArmedTimerFreed,
+  noCodeAfterUnload,
+  workItemQueuedOnce,
+  countNeverNegative,
+  protectionBalanced,
+  noUseBeforeInitialization,
+  noHardwareAccessInDx,
   everyIrpCompleted,
   nothingLeaked,
 ];

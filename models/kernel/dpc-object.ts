@@ -1,7 +1,7 @@
 import { assign } from "xstate";
 import { call, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
-import { type ObjectScope, reply } from "../../harness/language/reply";
+import { reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
 
 export interface DpcOptions {
@@ -21,7 +21,7 @@ interface Scope {
     /** Actors that run its routine at present. */
     readonly running: readonly string[];
     /** What each caller of KeFlushQueuedDpcs still waits for: [caller, activation]. */
-    readonly awaited: readonly (readonly [string, string])[];
+    readonly awaited: readonly (readonly string[])[];
   };
   // biome-ignore lint/suspicious/noExplicitAny: each message has its own fields
   readonly event: any;
@@ -46,7 +46,7 @@ const outOfQueue = assign(({ context }: Scope) => ({
   awaited: context.awaited.filter(([, activation]) => activation !== IN_QUEUE),
 }));
 
-const await_ = (inQueue: boolean) =>
+const awaits = (inQueue: boolean) =>
   assign(({ context, event }: Scope) => ({
     awaited: [
       ...context.awaited,
@@ -78,7 +78,7 @@ export const dpcObject = kind({
             insert: { target: "queued", actions: [queue, reply("TRUE")] },
             remove: { actions: reply("FALSE") },
             return: { actions: ended },
-            flushBegins: { actions: await_(false) },
+            flushBegins: { actions: awaits(false) },
             flushEnds: flushed,
           },
         },
@@ -89,7 +89,7 @@ export const dpcObject = kind({
             remove: { target: "notQueued", actions: [outOfQueue, reply("TRUE")] },
             enter: { guard: isHere, target: "notQueued", actions: started },
             return: { actions: ended },
-            flushBegins: { actions: await_(true) },
+            flushBegins: { actions: awaits(true) },
             flushEnds: flushed,
           },
         },

@@ -37,7 +37,7 @@ export const listHead = kind({
   }),
   calls: {
     InsertTailList: call({
-      params: [self("list"), object("entry", "IRP")],
+      params: [self("list"), object("entry", "IRP", "pool block")],
       facts: ["CAN-4"],
       phases: [
         {

@@ -1,0 +1,53 @@
+import { bugCheck, errorState } from "../../harness/language/bug-check";
+import { call, self } from "../../harness/language/call";
+import { kind } from "../../harness/language/kind";
+import { reply } from "../../harness/language/reply";
+
+/**
+ * The driver's code in memory. An actor placed with `image` uses it when the system enters its routine and when the routine returns: a
+ * routine's last instruction is a use as well (rule E5 of the catalogue).
+ */
+export const driverImage = kind({
+  kind: "driver image",
+  facts: ["CLN-6", "CLN-7"],
+  chart: () => ({
+    initial: "mapped",
+    states: {
+      mapped: { on: { enter: { actions: reply("") }, return: { actions: reply("") }, unmap: "unmapped" } },
+      unmapped: { on: { enter: "runsUnmapped", return: "runsUnmapped" } },
+      runsUnmapped: errorState(
+        "no-code-after-unload",
+        "a routine of the driver's runs after its image was unmapped",
+        bugCheck(
+          "0xCE",
+          "DRIVER_UNLOADED_WITHOUT_CANCELLING_PENDING_OPERATIONS",
+          "address in the unloaded driver",
+          "read, write or execute",
+          "address of the instruction",
+        ),
+      ),
+    },
+  }),
+  calls: {
+    /**
+     * What the system does after DriverUnload has returned: lets the DPCs that are queued run out (CLN-7), waits until the driver's device objects
+     * are gone, then unmaps the image.
+     */
+    UnmapImage: call({
+      params: [self("image")],
+      facts: ["CLN-5", "CLN-7"],
+      phases: [
+        { name: "flush DPCs", messages: [{ to: "each kind:DPC object", event: "flushBegins" }] },
+        {
+          name: "unmap",
+          blocks: "waits",
+          messages: [
+            { to: "each kind:DPC object", event: "flushEnds" },
+            { to: "each kind:device object", event: "gone" },
+            { to: "image", event: "unmap" },
+          ],
+        },
+      ],
+    }),
+  },
+});

@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const countNeverNegative = property({
+  kind: "error",
+  name: "count-never-negative",
+  about: "No count that gives out references is taken below what it can legally be.",
+  facts: ["RML-2", "NF:wdm.InterlockedDecrement"],
+});

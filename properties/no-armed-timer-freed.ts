@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const noArmedTimerFreed = property({
+  kind: "error",
+  name: "no-armed-timer-freed",
+  about: "No memory is freed while a timer in it is armed.",
+  facts: ["TMR-3", "TMR-4", "CLN-6"],
+});
