@@ -150,7 +150,7 @@ export class StateSpace {
 
   /**
    * A packing for what the program has met, with bits to spare. While states are few each field gets the same; then only as many as
-   * cost no memory, the widest fields first, as these are the likeliest to grow on.
+   * cost no memory, and to those first that grew last.
    */
   #fitting(): Packing {
     const { mixing } = this.tuning;
@@ -161,12 +161,11 @@ export class StateSpace {
         mixing,
       );
     const log2 = Math.max(this.#table.log2, ampleLog2);
-    const memory = (packing: Packing) => packing.words + slotShape(packing, log2).words;
+    const memory = (packing: Packing) => slotShape(packing, log2).words;
     let best = new Packing(widths, mixing);
     const tight = memory(best);
-    const widestFirst = [...widths.keys()].sort((a, b) => widths[b]! - widths[a]!);
     for (let round = 0; round < spareAtFirst; round++) {
-      for (const component of widestFirst) {
+      for (const component of this.program.growing()) {
         widths[component]!++;
         const packing = new Packing([...widths], mixing);
         if (memory(packing) === tight) best = packing;

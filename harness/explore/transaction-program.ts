@@ -39,6 +39,9 @@ export class TransactionProgram {
 
   /** Highest local state met, by component. */
   readonly #highest: Int32Array;
+  /** When that rose last, in entries filled. */
+  readonly #grewAt: Float64Array;
+  #fills = 0;
   #packing!: Packing;
   /** Who is asked or leads, by row. */
   readonly #owners = new Map<number, number | Group>();
@@ -55,6 +58,7 @@ export class TransactionProgram {
     this.tree = new TransactionTree(network);
     this.rows = new Int32Array(count);
     this.#highest = Int32Array.from(network.components, ({ initial }) => initial);
+    this.#grewAt = new Float64Array(count);
     this.#filled = new Int32Array(count);
     this.#busy = new Uint8Array(count);
   }
@@ -66,6 +70,11 @@ export class TransactionProgram {
   /** Widths that hold every local state met so far. */
   widths(): number[] {
     return Array.from(this.#highest, (highest) => widthFor(highest + 1));
+  }
+
+  /** Components, those first that were last to show a new local state: they are the likeliest to show another. */
+  growing(): number[] {
+    return [...this.rows.keys()].sort((a, b) => this.#grewAt[b]! - this.#grewAt[a]!);
   }
 
   /** Starts table and code afresh for another packing. What the network answered is kept. */
@@ -100,6 +109,7 @@ export class TransactionProgram {
     if (owner === undefined) throw new Error(`[bugcheck fault] no row ${row}`);
     const filled = typeof owner === "number" ? this.#offers(owner, local) : this.#answers(owner, local);
     if (this.outgrown) return entry.unknown;
+    this.#fills++;
     this.table[row + local] = filled;
     return filled;
   }
@@ -180,7 +190,10 @@ export class TransactionProgram {
   }
 
   #change(component: number, from: number, to: number): number[] {
-    if (to > this.#highest[component]!) this.#highest[component] = to;
+    if (to > this.#highest[component]!) {
+      this.#highest[component] = to;
+      this.#grewAt[component] = this.#fills;
+    }
     if (this.#packing.fits(component, to)) return this.#packing.delta(component, from, to);
     this.outgrown = true;
     return this.#noChange();
