@@ -35,7 +35,7 @@ export interface CompileOptions extends Bounds {
   readonly maxLocals?: number;
 }
 
-const MAX_LOCALS = 100_000;
+const MAX_LOCALS = 20_000;
 
 /** The property that holds calls to their documented levels; without it no call is held to any. */
 const IRQL_RESPECTED = "irql-respected";

@@ -31,7 +31,7 @@ export interface ScheduledStep {
 const VERSION = "bc1";
 const STEPS = /^(?:\d+[A-Za-z]{2})*$/;
 const STEP = /(\d+)([A-Za-z]{2})/g;
-const SCOPE = /^\d+(?::[A-Za-z0-9_-]+:\d+)*$/;
+const SCOPE = /^\d+(?::[A-Za-z0-9_-]*:\d+)*$/;
 
 export function printSchedule({ design, variant, scope, steps }: Schedule): string {
   const set = Object.entries(scope.set).map(([name, count]) => `:${escapeName(name)}:${count}`);

@@ -18,4 +18,6 @@ export interface CheckLimits {
   readonly maxStates: number;
   readonly maxMemoryBytes: number;
   readonly timeoutMs: number;
+  /** Local states of one actor or object beyond which it counts as unbounded; the compiler has a default. */
+  readonly maxLocals: number | undefined;
 }

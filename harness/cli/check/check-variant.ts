@@ -95,6 +95,7 @@ export class VariantCheck {
       processors,
       set: this.limits.set,
       properties: defaultProperties,
+      ...(this.limits.maxLocals !== undefined && { maxLocals: this.limits.maxLocals }),
     });
     const exploration = explore(compiled.network, this.#plan(), this.observer);
     const depths = exploration.violations.map(({ schedule }) => schedule.length);

@@ -18,6 +18,7 @@ interface CheckOptions {
   readonly maxStates: number;
   readonly maxMemory: number;
   readonly timeout: number;
+  readonly maxLocals?: number;
   readonly report: readonly string[];
 }
 
@@ -50,6 +51,7 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
       Math.floor(os.totalmem() * MEMORY_SHARE),
     )
     .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
+    .option("--max-locals <count>", "local states of one actor or object before it counts as unbounded", parseCount)
     .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
     .addHelpText("after", "\nExit code: 0 as expected, 1 not as expected, 2 unrefuted, 3 your mistake, 70 ours.")
     .action(async (designs: readonly string[], options: CheckOptions) => exit(await check(designs, options)));
@@ -76,6 +78,7 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     maxStates: options.maxStates,
     maxMemoryBytes: options.maxMemory,
     timeoutMs: options.timeout,
+    maxLocals: options.maxLocals,
     cwd: process.cwd(),
   };
 }

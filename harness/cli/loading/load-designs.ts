@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { Design } from "../../language/design";
@@ -131,7 +132,8 @@ async function catalogued(id: string): Promise<LoadedDesign> {
 
 /** How a command line names a design: its id where it comes with bugcheck (null), else its file, seen from `cwd`. */
 export function fileOnCommandLine({ path: file }: LoadedDesign, cwd: string): string | null {
-  return file.startsWith(catalogueFolder() + path.sep) ? null : path.relative(cwd, file);
+  const shipped = realpathSync(file).startsWith(realpathSync(catalogueFolder()) + path.sep);
+  return shipped ? null : path.relative(cwd, file);
 }
 
 function isDesign(value: unknown): value is Design {
