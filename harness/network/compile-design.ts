@@ -151,7 +151,7 @@ function unusedObjects(
   objects: readonly Numbered<ObjectComponent>[],
   placements: ReturnType<typeof placeActors>,
 ): string[] {
-  const used = new Set(placements.flatMap(({ roles, queuedBy }) => [...roles.values(), queuedBy]));
+  const used = new Set(placements.flatMap(({ roles, queuedBy, actor }) => [...roles.values(), queuedBy, actor.options.image]));
   return objects
     .filter(({ component }) => !used.has(component.name) && !component.placed.kind.implicit)
     .map(({ component }) => `no actor uses the object ${component.name}`);
