@@ -23,6 +23,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "print a stored run again, step by step",
     add: async (program, exit) => (await import("./commands/replay.js")).addReplayCommand(program, exit),
   },
+  export: {
+    summary: "a design for other tools: promela, aut, dot, mermaid",
+    add: async (program) => (await import("./commands/export.js")).addExportCommand(program),
+  },
   list: {
     summary: "the catalogue of designs",
     add: async (program, exit) => (await import("./commands/list.js")).addListCommand(program, exit),
