@@ -1,0 +1,78 @@
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { insertsPerSecond } from "./ceiling";
+import { cells } from "./cells";
+import { geometricMean, measure, median, type Row } from "./measure";
+import { spinMissing } from "./spin-peer";
+
+/** Slots of the ceiling's table, as log2: as large as the largest of the models needs, and far beyond any cache. */
+const ceilings = [22, 27];
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    repeats: { type: "string", default: "5" },
+    model: { type: "string", default: "" },
+  },
+});
+
+const missing = spinMissing();
+const promela = path.join(__dirname, "spin");
+const repeats = Number(options.repeats);
+const rows: Row[] = [];
+for (const cell of cells.filter(({ model }) => model.startsWith(options.model))) {
+  rows.push(measure(cell, missing === undefined ? path.join(promela, cell.promela) : undefined, repeats));
+}
+const ceiling = ceilings.map((log2) => ({
+  slots: 2 ** log2,
+  insertsPerSecond: median(Array.from({ length: repeats }, () => insertsPerSecond(log2))),
+}));
+const ratios = rows.flatMap(({ spin }) => (spin === undefined ? [] : [spin.ratio]));
+const summary = ratios.length === 0 ? {} : { geometricMeanRatio: geometricMean(ratios) };
+const host = {
+  cpu: os.cpus()[0]?.model ?? "unknown",
+  node: process.version,
+  date: new Date().toISOString().slice(0, 10),
+};
+
+if (options.json) {
+  console.log(
+    JSON.stringify(
+      { host, repeats, rows, ...summary, ceiling, ...(missing === undefined ? {} : { missing }) },
+      null,
+      2,
+    ),
+  );
+} else {
+  printTable();
+}
+
+function printTable(): void {
+  const million = (rate: number) => `${(rate / 1e6).toFixed(2)} M/s`;
+  console.log(`${host.date}, ${host.cpu}, Node ${host.node}; median of ${repeats}`);
+  const table = rows.map((row) => [
+    row.model,
+    row.states.toLocaleString("en"),
+    row.transitions.toLocaleString("en"),
+    million(row.statesPerSecond),
+    million(row.transitionsPerSecond),
+    `${row.visitedBytesPerState.toFixed(1)} + ${(row.bytesPerState - row.visitedBytesPerState).toFixed(1)}`,
+    row.spin === undefined ? "" : million(row.spin.statesPerSecond),
+    row.spin === undefined ? "" : row.spin.ratio.toFixed(2),
+  ]);
+  const head = ["model", "states", "transitions", "states", "transitions", "bytes a state", "SPIN", "ratio"];
+  const widths = head.map((_, column) => Math.max(...[head, ...table].map((line) => line[column]?.length ?? 0)));
+  for (const line of [head, ...table]) {
+    console.log(
+      line
+        .map((text, column) => (column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0)))
+        .join("  "),
+    );
+  }
+  if (ratios.length > 0) console.log(`geometric mean of the ratios: ${geometricMean(ratios).toFixed(2)}`);
+  for (const { slots, insertsPerSecond: rate } of ceiling) {
+    console.log(`ceiling: ${million(rate)} random inserts into a table of ${slots.toLocaleString("en")} slots`);
+  }
+  if (missing !== undefined) console.log(missing);
+}
