@@ -1,5 +1,5 @@
 import type { Replayed } from "../harness/trace/result";
-import type { Trace } from "../harness/trace/trace";
+import type { Finding, Trace } from "../harness/trace/trace";
 import { lanes } from "./lanes";
 import { stopScreen } from "./stop-screen";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
@@ -14,7 +14,7 @@ export function counterexample(run: Replayed, style: TextStyle): string[] {
   const reasons = trace.ending.violations.filter((finding) => property.includes(finding.property));
   return [
     `${paint.bold(`${run.design} ${run.variant}`)} on ${on} ${property.length === 0 ? verdict : paint.red(verdict)}`,
-    ...reasons.flatMap(({ explanation }) => wrap(explanation, style.width - 2).map((line) => `  ${line}`)),
+    ...reasons.flatMap((reason) => wrap(inBrief(reason), style.width - 2).map((line) => `  ${line}`)),
     "",
     ...lanes(trace.steps, style),
     "",
@@ -32,6 +32,11 @@ export function counterexample(run: Replayed, style: TextStyle): string[] {
     summary(trace),
     `${paint.dim("replay with")} ${replayCommand(run)}`,
   ];
+}
+
+/** Who waits for whom has a section of its own. */
+function inBrief({ kind, explanation }: Finding): string {
+  return kind === "stuck" ? "nothing can move" : explanation;
 }
 
 function section(title: string, lines: readonly string[], style: TextStyle): string[] {

@@ -2,13 +2,18 @@ import type { TraceStep } from "../harness/trace/trace";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 
 const NARROWEST = 26;
+const WIDEST = 60;
 const HELD_WIDEST = 34;
 const ENVIRONMENT = "environment";
+const ENVIRONMENT_WIDEST = 20;
+const GAP = "  ";
 
-/** A column of the run: one processor, or the environment. */
+/** A column of the run: one processor, the environment, or everybody where the room is too narrow. */
 interface Lane {
   readonly title: string;
-  readonly processor: number | null;
+  readonly width: number;
+  /** Whose steps stand in it. */
+  has(step: TraceStep): boolean;
 }
 
 /**
@@ -17,70 +22,84 @@ interface Lane {
  */
 export function lanes(steps: readonly TraceStep[], style: TextStyle): string[] {
   const paint = colorsOf(style);
-  const all = lanesOf(steps);
   const number = String(steps.length).length;
-  const left = number + 2 + 5 + 2;
+  const irql = Math.max(4, ...steps.map((step) => irqlWords(step).length));
   const held = Math.min(HELD_WIDEST, Math.max(4, ...steps.map((step) => heldWords(step).length)));
-  const room = Math.floor((style.width - left - held - 2) / all.length) - 2;
-  const merged = room < NARROWEST;
-  const width = merged ? style.width - left - held - 4 : Math.min(room, 60);
-  const columns = merged ? [{ title: all.map(({ title }) => title).join(", "), processor: null }] : all;
-  const blank = columns.map(() => "");
+  const all = lanesOf(steps, style.width - number - irql - held - 3 * GAP.length);
+  const merged = all.length === 1 && processorsOf(steps).length > 1;
 
-  const row = (cells: readonly string[], index: string, irql: string, holds: string, colour = (text: string) => text) =>
-    [
-      index.padStart(number),
-      irql.padEnd(5),
-      ...cells.map((cell) => (cell === "" ? "".padEnd(width) : colour(cell.padEnd(width)))),
-      paint.dim(holds),
-    ]
-      .join("  ")
+  const row = (
+    text: string,
+    lane: Lane | undefined,
+    left: readonly [string, string],
+    right: string,
+    colour = plain,
+  ) => {
+    const cells = all.map((one) => (one === lane ? colour(text) + pad(text, one.width) : pad("", one.width)));
+    return [left[0].padStart(number), left[1].padEnd(irql), ...cells, right === "" ? "" : paint.dim(right)]
+      .join(GAP)
       .trimEnd();
+  };
 
-  const lines = [
-    paint.dim(
-      row(
-        columns.map(({ title }) => title),
-        "#",
-        "IRQL",
-        "held",
-      ),
-    ),
-  ];
+  const titles = all.map(({ title, width }) => title + pad(title, width));
+  const lines = [paint.dim(["#".padStart(number), "IRQL".padEnd(irql), ...titles, "held"].join(GAP))];
   let acting: string | undefined;
   for (const [index, step] of steps.entries()) {
-    const column = merged
-      ? 0
-      : Math.max(
-          0,
-          columns.findIndex(({ processor }) => processor === laneNumber(step)),
-        );
-    const inColumn = (text: string) => blank.map((cell, at) => (at === column ? text : cell));
+    const lane = all.find((one) => one.has(step)) ?? all[0];
+    const width = lane?.width ?? NARROWEST;
     if (step.actor !== acting) {
-      const place = merged ? ` on ${laneTitle(laneNumber(step))}` : "";
-      for (const name of wrap(`${step.actor}${place}`, width)) lines.push(row(inColumn(name), "", "", "", paint.bold));
+      const place = merged ? ` on ${laneTitle(step.processor)}` : "";
+      for (const name of wrap(`${step.actor}${place}`, width)) lines.push(row(name, lane, ["", ""], "", paint.bold));
       acting = step.actor;
     }
-    const call = wrap(stepWords(step), width - 2).map((text) => `  ${text}`);
+    const call = wrap(stepWords(step), width - GAP.length);
     const holds = wrap(heldWords(step), held);
     for (let line = 0; line < Math.max(call.length, holds.length); line += 1) {
-      const first = line === 0;
-      const cell = inColumn(call[line] ?? "");
-      lines.push(row(cell, first ? String(index + 1) : "", first ? irqlWords(step) : "", holds[line] ?? ""));
+      const left: [string, string] = line === 0 ? [String(index + 1), irqlWords(step)] : ["", ""];
+      lines.push(row(`${GAP}${call[line] ?? ""}`, lane, left, holds[line] ?? ""));
     }
   }
   return lines;
 }
 
-function lanesOf(steps: readonly TraceStep[]): Lane[] {
-  const processors = Math.max(1, ...steps.map(({ occupancy }) => occupancy.length));
-  const numbers: (number | null)[] = [...Array(processors).keys()];
-  if (steps.some((step) => laneNumber(step) === null)) numbers.unshift(null);
-  return numbers.map((processor) => ({ title: laneTitle(processor), processor }));
+function plain(text: string): string {
+  return text;
 }
 
-function laneNumber({ processor }: TraceStep): number | null {
-  return processor;
+function pad(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - text.length));
+}
+
+/** As wide as what stands in them where there is room for that, else equal shares; one for all where those are too narrow. */
+function lanesOf(steps: readonly TraceStep[], room: number): Lane[] {
+  const numbers = processorsOf(steps);
+  const natural = numbers.map((processor) => {
+    const inside = steps.filter((step) => step.processor === processor);
+    const words = inside.flatMap((step) => [step.actor.length, GAP.length + stepWords(step).length]);
+    const widest = processor === null ? ENVIRONMENT_WIDEST : WIDEST;
+    return Math.min(widest, Math.max(laneTitle(processor).length, ...words));
+  });
+  const free = room - GAP.length * numbers.length;
+  const environment = numbers[0] === null ? (natural[0] ?? 0) : 0;
+  const share = Math.floor((free - environment) / numbers.filter((processor) => processor !== null).length);
+  const fits = natural.reduce((sum, width) => sum + width, 0) <= free;
+  if (!fits && share < NARROWEST) {
+    return [
+      { title: numbers.map(laneTitle).join(", "), width: Math.max(NARROWEST, room - GAP.length), has: () => true },
+    ];
+  }
+  return numbers.map((processor, index) => ({
+    title: laneTitle(processor),
+    width: fits || processor === null ? (natural[index] ?? 0) : share,
+    has: (step) => step.processor === processor,
+  }));
+}
+
+/** The environment, null, only where it acts. */
+function processorsOf(steps: readonly TraceStep[]): (number | null)[] {
+  const processors = Math.max(1, ...steps.map(({ occupancy }) => occupancy.length));
+  const acts = steps.some(({ processor }) => processor === null);
+  return [...(acts ? [null] : []), ...Array(processors).keys()];
 }
 
 function laneTitle(processor: number | null): string {
@@ -105,10 +124,11 @@ function stepWords({ kind, call, phase, result, source, objects }: TraceStep): s
   ].join("");
 }
 
-/** Instances that the call's words leave open: "IoCancelIrp(irp)" is about irp[0]. */
+/** Objects that the call's words leave open: "IoCancelIrp(irp)" is about irp[0]. */
 function boundTo(call: string, result: string | null, objects: readonly string[]): string {
-  const instances = objects.filter((name) => name.endsWith("]") && !call.includes(name) && name !== result);
-  return instances.length === 0 ? "" : ` {${instances.join(", ")}}`;
+  const named = call.split(/[(), ]+/);
+  const others = objects.filter((name) => !named.includes(name) && name !== result);
+  return others.length === 0 ? "" : ` {${others.join(", ")}}`;
 }
 
 /** The level on Windows' scale; two where the step changes it. */

@@ -25,9 +25,17 @@ export function wrap(text: string, width: number): string[] {
     if (line !== "") lines.push(line);
     line = word;
     while (line.length > width) {
-      lines.push(line.slice(0, width));
-      line = line.slice(width);
+      const at = cut(line, width);
+      lines.push(line.slice(0, at));
+      line = line.slice(at);
     }
   }
   return [...lines, line];
+}
+
+/** Where a word that is too long breaks best: after an opening parenthesis or another mark in its latter half. */
+function cut(word: string, width: number): number {
+  const marks = ["(", ",", ".", "_", "]"].map((mark) => word.lastIndexOf(mark, width - 1) + 1);
+  const last = Math.max(...marks);
+  return last > width / 2 ? last : width;
 }

@@ -48,7 +48,7 @@ function traceSteps(design: CompiledDesign, { steps }: Run): TraceStep[] {
       source,
       arrow,
       objects: design.objects
-        .filter(({ number }) => step.participants.includes(number))
+        .filter(({ number, component }) => step.participants.includes(number) && !component.placed.kind.implicit)
         .map(({ component }) => component.name),
       changes: changes(design, step),
       holds: holdings(design, step.after),

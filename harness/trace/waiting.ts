@@ -1,3 +1,4 @@
+import type { ActorComponent } from "../network/actor-component";
 import type { CompiledDesign } from "../network/compile-design";
 import type { Step } from "../network/network";
 import type { GlobalState } from "../network/successors";
@@ -10,27 +11,33 @@ export function whoWaits(design: CompiledDesign, state: GlobalState): Waiting[] 
     const local = state[number] ?? 0;
     if (component.status(local).kind !== "running") return [];
     const at = component.describe(local);
+    const { verb, ...place } = position(component, local);
     const refusers = component.offers(local).flatMap((offer) => refusals(design, offer, state));
     return [
       {
         actor: component.name,
         at,
-        ...position(design, number, local),
-        ...reason(design, state, component.name, refusers),
+        ...place,
+        ...reason(design, state, `${component.name} ${verb}`, component, refusers),
       },
     ];
   });
 }
 
+type Position = Pick<Waiting, "call" | "phase"> & { readonly verb: "spins" | "waits" };
+
 /** Call and phase an actor is at. */
-function position(design: CompiledDesign, number: number, local: number): Pick<Waiting, "call" | "phase"> {
-  const actor = design.actors.find((one) => one.number === number)?.component;
-  const here = actor?.local(local);
-  if (actor === undefined || here?.stage !== "running") return { call: null, phase: null };
-  const point = actor.point(here);
-  if (point.kind !== "call") return { call: null, phase: null };
+function position(actor: ActorComponent, local: number): Position {
+  const here = actor.local(local);
+  const point = here.stage === "running" ? actor.point(here) : undefined;
+  if (here.stage !== "running" || point?.kind !== "call") return { call: null, phase: null, verb: "waits" };
   const { phases } = point.definition;
-  return { call: point.arrow.text, phase: phases.length > 1 ? (phases[here.phase]?.name ?? null) : null };
+  const phase = phases[here.phase];
+  return {
+    call: point.arrow.text,
+    phase: phases.length > 1 ? (phase?.name ?? null) : null,
+    verb: phase?.blocks ?? "waits",
+  };
 }
 
 /** Numbers of the components that refuse a transaction, one for each way it may unfold. */
@@ -54,27 +61,30 @@ function refusals({ network }: CompiledDesign, offer: Step, state: GlobalState):
 
 type Reason = Pick<Waiting, "object" | "objectState" | "holder" | "explanation">;
 
-function reason(design: CompiledDesign, state: GlobalState, actor: string, refusers: readonly number[]): Reason {
+function reason(
+  design: CompiledDesign,
+  state: GlobalState,
+  waits: string,
+  actor: ActorComponent,
+  refusers: readonly number[],
+): Reason {
   const object = design.objects.find(({ number }) => refusers.includes(number));
   if (object !== undefined) {
-    const local = state[object.number] ?? 0;
-    const { name } = object.component;
-    const view = object.component.view(local);
+    const view = object.component.view(state[object.number] ?? 0);
     const holder = ownerOf(view) ?? null;
-    const held =
-      holder === null ? `which is ${view.state} and held by nobody` : `held by ${holder === actor ? "itself" : holder}`;
-    return { object: name, objectState: view.state, holder, explanation: `${actor} waits for ${name}, ${held}` };
+    const held = holder === actor.name ? "held by itself" : `held by ${holder}`;
+    const why = holder === null ? `which is ${view.state}, and nobody is left to change that` : held;
+    return { object: view.name, objectState: view.state, holder, explanation: `${waits} for ${view.name}, ${why}` };
   }
   const none = { object: null, objectState: null };
   const contexts = design.processors.map(({ number, component }) => component.stack(state[number] ?? 0));
-  const over = contexts.find((stack) => stack.some(({ frozen }) => frozen === actor))?.at(-1);
+  const over = contexts.find((stack) => stack.some(({ frozen }) => frozen === actor.name))?.at(-1);
   if (over !== undefined)
-    return { ...none, holder: over.actor, explanation: `${actor} is pre-empted by ${over.actor}` };
-  const processors =
-    design.actors.find(({ component }) => component.name === actor)?.component.placement.processors ?? [];
-  const top = contexts.flatMap((stack, processor) => (processors.includes(processor) ? (stack.at(-1) ?? []) : []))[0];
-  if (top !== undefined && top.actor !== actor) {
-    return { ...none, holder: top.actor, explanation: `${actor} gets no processor: ${top.actor} keeps it` };
+    return { ...none, holder: over.actor, explanation: `${actor.name} is pre-empted by ${over.actor}` };
+  const tops = actor.placement.processors.flatMap((processor) => contexts[processor]?.at(-1) ?? []);
+  const other = tops.find((top) => top.actor !== actor.name);
+  if (other !== undefined) {
+    return { ...none, holder: other.actor, explanation: `${actor.name} gets no processor: ${other.actor} keeps it` };
   }
-  return { ...none, holder: null, explanation: `${actor} waits, and nothing is left that could wake it` };
+  return { ...none, holder: null, explanation: `${waits}, and nothing is left that could wake it` };
 }
