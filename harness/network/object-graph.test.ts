@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { type AnyMachineSnapshot, createMachine } from "xstate";
 import { event } from "../../models/kernel/event";
 import { spinLock } from "../../models/kernel/spin-lock";
-import type { PlacedObject } from "../language/kind";
+import type { ObjectSite, PlacedObject } from "../language/kind";
 import { Words } from "./interner";
 import { ObjectComponent } from "./object-component";
 import type { MachineEvent } from "./pure-machine";
 
-const site = { instances: () => [], processors: 2 };
+const site: ObjectSite = { name: "object", instances: () => [], processors: 2 };
 const actors = ["thread", "dpc"];
 
 /** What each object is asked, by every actor. */
