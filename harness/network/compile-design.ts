@@ -1,6 +1,6 @@
 import type { CallDefinition } from "../language/call";
 import { CallerMistake } from "../language/caller-mistake";
-import type { Design, Variant } from "../language/design";
+import type { Design, Objects, Variant } from "../language/design";
 import type { Property } from "../language/property";
 import { ActorComponent } from "./actor-component";
 import { compileProperties } from "./compile-properties";
@@ -130,7 +130,7 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     processors,
     levels,
     properties,
-    warnings: unusedObjects(list, placements),
+    warnings: unusedObjects(list, design, allObjects, options),
     assumptions: assumptionsOf(design, calls, list),
     evaluations: () => [...actors.values(), ...list].reduce((sum, { component }) => sum + component.evaluations, 0),
   };
@@ -147,11 +147,23 @@ function assumptionsOf(
   return [...new Set([...design.assumptions, ...ofObjects, ...ofCalls])];
 }
 
+/** Objects that no actor of any variant uses; one that only another variant needs is no oversight. */
 function unusedObjects(
   objects: readonly Numbered<ObjectComponent>[],
-  placements: ReturnType<typeof placeActors>,
+  design: Design,
+  allObjects: Objects,
+  bounds: Bounds,
 ): string[] {
-  const used = new Set(placements.flatMap(({ roles, queuedBy, actor }) => [...roles.values(), queuedBy, actor.options.image]));
+  const placements = Object.values(design.variants).flatMap((variant) =>
+    placeActors(
+      { ...design.actors, ...variant.actors },
+      { ...design.objects, ...variant.objects, ...allObjects },
+      bounds,
+    ),
+  );
+  const used = new Set(
+    placements.flatMap(({ roles, queuedBy, actor }) => [...roles.values(), queuedBy, actor.options.image]),
+  );
   return objects
     .filter(({ component }) => !used.has(component.name) && !component.placed.kind.implicit)
     .map(({ component }) => `no actor uses the object ${component.name}`);
