@@ -7,7 +7,11 @@ const machine = (chart: object) => new PureMachine(chart, { chart: "c" });
 const on = (arrow: object) => machine({ initial: "a", context: { n: 0 }, states: { a: { on: { go: arrow } }, b: {} } });
 const go = (of: PureMachine) => of.move(of.initial(), { type: "go", by: "t" });
 const mistake = (code: string, message: RegExp) =>
-  expect.objectContaining({ code, message: expect.stringMatching(message), place: { chart: "c" } });
+  expect.objectContaining({
+    code,
+    message: expect.stringMatching(message),
+    place: expect.objectContaining({ chart: "c" }),
+  });
 
 describe("a chart asked as a pure function", () => {
   it("answers a move with its snapshot and reply", () => {
@@ -75,6 +79,11 @@ describe("a chart that fails", () => {
     ["a reply", { target: "b", actions: reply(() => JSON.parse("{")) }],
   ])("in %s that throws is the caller's mistake", (_, arrow) => {
     expect(() => go(on(arrow))).toThrow(mistake("CHART_THREW", /a guard or an action threw: .*JSON/s));
+  });
+
+  it("is placed at the state it is asked in and the arrow it is asked about", () => {
+    const throwing = on({ guard: () => JSON.parse("{") });
+    expect(() => go(throwing)).toThrow(expect.objectContaining({ place: { chart: "c", state: "a", arrow: "go" } }));
   });
 
   it("in `always` arrows that never come to rest does not hang", () => {

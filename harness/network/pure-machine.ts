@@ -40,6 +40,15 @@ export class PureMachine {
 
   /** Where `event` leads, or undefined when no transition accepts it. */
   move(snapshot: AnyMachineSnapshot, event: MachineEvent): Move | undefined {
+    try {
+      return this.#move(snapshot, event);
+    } catch (error) {
+      const place = { state: stateName(snapshot.value), arrow: event.type };
+      throw error instanceof CallerMistake ? error.at(place) : error;
+    }
+  }
+
+  #move(snapshot: AnyMachineSnapshot, event: MachineEvent): Move | undefined {
     const accepted = this.#guarded(() => snapshot.can(event));
     if (accepted !== this.#guarded(() => snapshot.can(event))) {
       throw this.#notPure(`"${event.type}" was ${accepted ? "accepted" : "refused"}, and then not`);
@@ -109,14 +118,14 @@ export class PureMachine {
       if (/^Infinite loop/.test(message)) {
         throw new CallerMistake(
           "ALWAYS_LOOP",
-          `the chart never comes to rest: ${message}`,
+          `the chart never comes to rest: more than ${MAX_ITERATIONS} \`always\` arrows in a row, without a call between them`,
           "Break the cycle of `always` arrows, or make it a loop of calls: polling is a real loop with a step in it.",
           this.place,
         );
       }
       throw new CallerMistake(
         "CHART_THREW",
-        `a guard or an action threw: ${message}`,
+        `a guard or an action threw: ${message.split("\n").at(-1)}`,
         "Guards and actions get `context` and `event`; check for null before reading from a variable.",
         this.place,
       );
