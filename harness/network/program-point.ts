@@ -19,7 +19,7 @@ export function programPoint(snapshot: AnyMachineSnapshot, uses: Uses): ProgramP
   const transitions = getNextTransitions(snapshot).filter(({ eventType }) => !eventType.startsWith("xstate."));
   const texts = [...new Set(transitions.map(({ eventType }) => eventType as string))];
   const arrows = texts.map(parseArrow).filter((arrow) => arrow !== undefined);
-  const [first] = arrows;
+  const first = arrows.find(({ kind }) => kind === "return") ?? arrows[0];
   if (first === undefined) {
     throw new CallerMistake(
       "STATE_WITHOUT_ARROW",
@@ -27,7 +27,8 @@ export function programPoint(snapshot: AnyMachineSnapshot, uses: Uses): ProgramP
       "Give it an arrow, or make it final.",
     );
   }
-  if (arrows.length > 1 && arrows.some(({ kind }) => kind !== "choice")) {
+  // A routine that returns has left the states whose arrows it had.
+  if (first.kind !== "return" && arrows.length > 1 && arrows.some(({ kind }) => kind !== "choice")) {
     throw new CallerMistake(
       "TWO_CALLS_IN_ONE_STATE",
       `the state offers ${texts.map((text) => `"${text}"`).join(" and ")}`,

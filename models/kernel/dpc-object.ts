@@ -5,7 +5,7 @@ import { reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
 
 export interface DpcOptions {
-  /** KeSetTargetProcessorDpc: the processor it runs on instead of the one that queues it. */
+  /** KeSetTargetProcessorDpc: the processor it runs on instead of the one that queues it, taken modulo their number. */
   readonly target?: number;
   /** The run starts with the DPC queued, on whichever processor its actor may run. */
   readonly queued?: boolean;
@@ -66,8 +66,8 @@ const flushed = {
 export const dpcObject = kind({
   kind: "DPC object",
   facts: ["DPC-1", "DPC-2", "DPC-3", "DPC-4", "DPC-5", "DPC-6"],
-  chart: (options?: DpcOptions) => {
-    const target = options?.target === undefined ? undefined : String(options.target);
+  chart: (options: DpcOptions | undefined, { processors }) => {
+    const target = options?.target === undefined ? undefined : String(options.target % processors);
     const queue = assign({ processor: ({ event }) => target ?? String(event.processor) });
     return {
       context: { processor: options?.queued ? (target ?? ANYWHERE) : null, running: [], awaited: [] },
