@@ -91,7 +91,7 @@ export class StateSpace {
       const { keys, at, count } = this.#frontier.peek(Math.min(most, batchSize));
       const states = this.#expand(keys, at, count, this.#candidates);
       if (states > 0) return { states, transitions: this.#judged(keys, at, states) };
-      if (this.program.outgrown) this.#repack();
+      if (this.program.outgrown) this.#repack(this.#fitting());
       else this.#candidates.keys = new Int32Array(2 * this.#candidates.keys.length);
     }
   }
@@ -109,7 +109,8 @@ export class StateSpace {
     this.states += fresh.count;
     if (!this.#tight && this.states >= tightFrom) {
       this.#tight = true;
-      this.#repack();
+      const fitting = this.#fitting();
+      if (this.#memory(fitting) < this.#memory(this.#packing)) this.#repack(fitting);
     }
     return outcome;
   }
@@ -160,25 +161,27 @@ export class StateSpace {
         widths.map((width) => width + spareAtFirst),
         mixing,
       );
-    const log2 = Math.max(this.#table.log2, ampleLog2);
-    const memory = (packing: Packing) => slotShape(packing, log2).words;
     let best = new Packing(widths, mixing);
-    const tight = memory(best);
+    const tight = this.#memory(best);
     for (let round = 0; round < spareAtFirst; round++) {
       for (const component of this.program.growing()) {
         widths[component]!++;
         const packing = new Packing([...widths], mixing);
-        if (memory(packing) === tight) best = packing;
+        if (this.#memory(packing) === tight) best = packing;
         else widths[component]!--;
       }
     }
     return best;
   }
 
+  /** Words a slot takes when the table has grown to where it counts. */
+  #memory(packing: Packing): number {
+    return slotShape(packing, Math.max(this.#table.log2, ampleLog2)).words;
+  }
+
   /** Lays every state known out anew. */
-  #repack(): void {
+  #repack(packing: Packing): void {
     const old = this.#packing;
-    const packing = this.#fitting();
     const rewrite = (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => {
       old.unpack(keys, at, this.#locals);
       packing.pack(this.#locals, into, intoAt);

@@ -140,7 +140,7 @@ export class TransactionProgram {
       group,
       group.transactions.flatMap((transaction): Pending[] => {
         if (!isQuestion(transaction)) return [{ delta: this.#noChange(), rest: transaction }];
-        return tree.answers(transaction, local).map((response) => ({
+        return tree.answers(transaction.ask, local).map((response) => ({
           delta: this.#change(transaction.ask.component, local, response.local),
           rest: tree.after(transaction, response.reply),
         }));

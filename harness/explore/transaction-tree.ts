@@ -39,11 +39,13 @@ export interface Group {
 export class TransactionTree {
   readonly #offers: Map<number, readonly Group[]>[];
   readonly #statuses: LocalStatus[][];
-  readonly #answers = new Map<Question, Map<number, readonly Response[]>>();
+  /** By component, message and local state. */
+  readonly #answers: Map<number, Map<number, readonly Response[]>>[];
   readonly #replies = new Map<Question, Map<number, Continuation>>();
 
   constructor(private readonly network: Network) {
     this.#offers = network.components.map(() => new Map());
+    this.#answers = network.components.map(() => new Map());
     this.#statuses = network.components.map(() => []);
   }
 
@@ -68,11 +70,10 @@ export class TransactionTree {
     });
   }
 
-  /** What the one asked in `question` answers at `local`. */
-  answers(question: Question, local: number): readonly Response[] {
-    const answers = remembered(this.#answers, question, () => new Map<number, readonly Response[]>());
-    return remembered(answers, local, () => {
-      const { component, message } = question.ask;
+  /** What `component` answers to `message` at `local`. */
+  answers({ component, message }: Ask, local: number): readonly Response[] {
+    const byLocal = remembered(this.#answers[component]!, message, () => new Map<number, readonly Response[]>());
+    return remembered(byLocal, local, () => {
       const asked = this.network.components[component]!;
       const responses = asked.respond(local, message);
       const again = asked.respond(local, message);
