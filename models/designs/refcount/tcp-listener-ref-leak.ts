@@ -1,0 +1,135 @@
+import {
+  caller,
+  design,
+  each,
+  event,
+  holds,
+  keep,
+  many,
+  referenceCountedObject,
+  returned,
+  routine,
+  sharedVariable,
+  spinLock,
+  thread,
+  violated,
+} from "bugcheck";
+
+/** The process exits: its listener leaves the table, its reference goes, and the close waits until the last one is gone. */
+const httpd = routine({
+  uses: { tableLock: spinLock, table: sharedVariable, listener: referenceCountedObject, closed: event },
+  chart: {
+    initial: "Lock",
+    states: {
+      Lock: { on: { "KeAcquireSpinLock(tableLock)": "RemoveFromTable" } },
+      RemoveFromTable: { on: { "Write(table, NULL)": "Unlock" } },
+      Unlock: { on: { "KeReleaseSpinLock(tableLock)": "Dereference" } },
+      Dereference: {
+        on: {
+          "InterlockedDecrement(listener)": [{ guard: returned("0"), target: "Free" }, { target: "WaitForClose" }],
+        },
+      },
+      Free: { on: { "ExFreePoolWithTag(listener)": "CloseComplete" } },
+      CloseComplete: { on: { "KeSetEvent(closed)": "WaitForClose" } },
+      WaitForClose: { on: { "KeWaitForSingleObject(closed, NULL)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+type Exit = "returns without dereferencing" | "dereferences on every path";
+
+/** One enumeration, as netstat causes it: finds the listener, takes a reference, reads it, copies to the caller's buffer. */
+function enumeration(overflow: Exit) {
+  return routine({
+    uses: { tableLock: spinLock, table: sharedVariable, listener: referenceCountedObject, closed: event },
+    chart: {
+      context: { listener: null },
+      initial: "Lock",
+      states: {
+        Lock: { on: { "KeAcquireSpinLock(tableLock)": "Lookup" } },
+        Lookup: {
+          on: {
+            "Read(table)": [
+              { guard: returned("NULL"), target: "UnlockEmpty" },
+              { target: "Reference", actions: keep("listener") },
+            ],
+          },
+        },
+        UnlockEmpty: { on: { "KeReleaseSpinLock(tableLock)": "Done" } },
+        Reference: { on: { "InterlockedIncrement(listener)": "Unlock" } },
+        Unlock: { on: { "KeReleaseSpinLock(tableLock)": "ReadFields" } },
+        ReadFields: { on: { "Access(listener)": "CopyOut" } },
+        CopyOut: {
+          on: {
+            "? the buffer is large enough": "Dereference",
+            "? STATUS_BUFFER_OVERFLOW": overflow === "dereferences on every path" ? "Dereference" : "Done",
+          },
+        },
+        Dereference: {
+          on: { "InterlockedDecrement(listener)": [{ guard: returned("0"), target: "Free" }, { target: "Done" }] },
+        },
+        Free: { on: { "ExFreePoolWithTag(listener)": "CloseComplete" } },
+        CloseComplete: { on: { "KeSetEvent(closed)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+}
+
+/** Reads and copies under the table's lock: as long as the listener is in the table it cannot go, and no reference is needed. */
+const copyingEnumeration = routine({
+  uses: { tableLock: spinLock, table: sharedVariable, listener: referenceCountedObject },
+  chart: {
+    context: { listener: null },
+    initial: "Lock",
+    states: {
+      Lock: { on: { "KeAcquireSpinLock(tableLock)": "Lookup" } },
+      Lookup: {
+        on: {
+          "Read(table)": [
+            { guard: returned("NULL"), target: "Unlock" },
+            { target: "ReadFields", actions: keep("listener") },
+          ],
+        },
+      },
+      ReadFields: { on: { "Access(listener)": "Unlock" } },
+      Unlock: { on: { "KeReleaseSpinLock(tableLock)": "CopyOut" } },
+      CopyOut: { on: { "? the buffer is large enough": "Done", "? STATUS_BUFFER_OVERFLOW": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+const netstat = (routineOf: ReturnType<typeof enumeration>) => ({ netstat: each("netstat", thread(routineOf)) });
+
+/**
+ * Apache cannot be stopped: httpd waits in AFD for the close of a listening socket, the listener has dozens of references, and running netstat adds more. It
+ * was mended by an update of tcpip.sys in July 2018.
+ *
+ * Hypothesis, ours: an enumeration takes a reference on each listener and returns on STATUS_BUFFER_OVERFLOW without giving it back. The close waits for
+ * ever: a zombie process, a port that stays bound, a reboot. Look in the trace at the return after STATUS_BUFFER_OVERFLOW. Fixes: one exit
+ * that always gives the reference back; or copying under the table's lock, with no reference at all. Removal, free and close-complete are at the
+ * catalogue's granularity; "stuck" is what the user sees.
+ */
+export default design({
+  id: "tcp-listener-ref-leak",
+  about: "An enumeration leaks a reference on its error path, and close waits for ever",
+  objects: {
+    netstat: many(1, caller()),
+    tableLock: spinLock(),
+    table: sharedVariable({ value: "listener" }),
+    listener: referenceCountedObject(),
+    closed: event(),
+  },
+  actors: { httpd: thread(httpd) },
+  variants: {
+    "single-exit": { actors: netstat(enumeration("dereferences on every path")), expect: holds() },
+    "copy-under-lock": { actors: netstat(copyingEnumeration), expect: holds() },
+    leaks: {
+      actors: netstat(enumeration("returns without dereferencing")),
+      differs: ["CopyOut"],
+      expect: violated("no-deadlock", { processors: 1 }),
+    },
+  },
+});
