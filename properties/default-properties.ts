@@ -4,7 +4,9 @@ import { countNeverNegative } from "./count-never-negative";
 import { everyIrpCompleted } from "./every-irp-completed";
 import { irqlRespected } from "./irql-respected";
 import { listEntryUnlinkedOnce } from "./list-entry-unlinked-once";
+import { lockQueueIntact } from "./lock-queue-intact";
 import { lockReleasedByOwner } from "./lock-released-by-owner";
+import { nblReturnedOnce } from "./nbl-returned-once";
 import { noArmedTimerFreed } from "./no-armed-timer-freed";
 import { noCancelRoutineAtCompletion } from "./no-cancel-routine-at-completion";
 import { noCodeAfterUnload } from "./no-code-after-unload";
@@ -12,9 +14,11 @@ import { noDeadlock } from "./no-deadlock";
 import { noDoubleFree } from "./no-double-free";
 import { noHardwareAccessInDx } from "./no-hardware-access-in-dx";
 import { noNullDereference } from "./no-null-dereference";
+import { noSendWhilePaused } from "./no-send-while-paused";
 import { noUseAfterFree } from "./no-use-after-free";
 import { noUseBeforeInitialization } from "./no-use-before-initialization";
 import { nothingLeaked } from "./nothing-leaked";
+import { pauseCompletedOnce } from "./pause-completed-once";
 import { protectionBalanced } from "./protection-balanced";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
 import { semaphoreWithinLimit } from "./semaphore-within-limit";
@@ -28,6 +32,7 @@ export const defaultProperties: readonly Property[] = [
   returnsAtEntryIrql,
   cancelLockReleased,
   lockReleasedByOwner,
+  lockQueueIntact,
   singleCompletion,
   noCancelRoutineAtCompletion,
   listEntryUnlinkedOnce,
@@ -42,6 +47,9 @@ export const defaultProperties: readonly Property[] = [
   protectionBalanced,
   noUseBeforeInitialization,
   noHardwareAccessInDx,
+  nblReturnedOnce,
+  pauseCompletedOnce,
+  noSendWhilePaused,
   everyIrpCompleted,
   nothingLeaked,
 ];

@@ -9,6 +9,8 @@ export type Calls = Readonly<Record<string, CallDefinition>>;
 
 /** Where an object stands: the names of the instances of any object of the design, for charts that start with others in them. */
 export interface ObjectSite {
+  /** The object's own name, with its index where it is one of many. */
+  readonly name: string;
   readonly instances: (object: string) => readonly string[];
   /** How many processors there are. */
   readonly processors: number;

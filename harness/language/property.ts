@@ -11,8 +11,8 @@ export type Property =
   | (PropertyHead & { readonly kind: "stuck" })
   | (PropertyHead & {
       readonly kind: "always" | "finally";
-      /** Which objects it reads; it is asked once with all of them. */
-      readonly of: string;
+      /** Kinds of the objects it reads; it is asked once with all of them. */
+      readonly of: string | readonly string[];
       /** What is wrong, or nothing. */
       check(objects: readonly ObjectView[]): string | undefined;
     });
@@ -28,6 +28,7 @@ interface PropertyHead {
 /** An object's local state as a property sees it. */
 export interface ObjectView {
   readonly name: string;
+  readonly kind: string;
   /** The chart's state, nested ones joined by a dot. */
   readonly state: string;
   readonly tags: ReadonlySet<string>;

@@ -29,6 +29,11 @@ export function set(values: Readonly<Record<string, string | number | boolean | 
   return assign(() => values);
 }
 
+/** An action: this variable, a number, goes up by one. */
+export function increment(variable: string): Action {
+  return assign(({ context }) => ({ [variable]: Number((context as Record<string, Variable>)[variable]) + 1 }));
+}
+
 /** A guard: this variable has this value. */
 export function is(variable: string, value: string | number | boolean | null): Guard {
   return ({ context }) => context[variable] === value;

@@ -1,6 +1,6 @@
 import type { CallDefinition } from "../language/call";
 import { CallerMistake } from "../language/caller-mistake";
-import type { Design, Objects, Variant } from "../language/design";
+import type { Design, Variant } from "../language/design";
 import type { Property } from "../language/property";
 import { ActorComponent } from "./actor-component";
 import { compileProperties } from "./compile-properties";
@@ -130,7 +130,7 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     processors,
     levels,
     properties,
-    warnings: unusedObjects(list, design, allObjects, options),
+    warnings: unusedObjects(list, design, options),
     assumptions: assumptionsOf(design, calls, list),
     evaluations: () => [...actors.values(), ...list].reduce((sum, { component }) => sum + component.evaluations, 0),
   };
@@ -148,18 +148,9 @@ function assumptionsOf(
 }
 
 /** Objects that no actor of any variant uses; one that only another variant needs is no oversight. */
-function unusedObjects(
-  objects: readonly Numbered<ObjectComponent>[],
-  design: Design,
-  allObjects: Objects,
-  bounds: Bounds,
-): string[] {
+function unusedObjects(objects: readonly Numbered<ObjectComponent>[], design: Design, bounds: Bounds): string[] {
   const placements = Object.values(design.variants).flatMap((variant) =>
-    placeActors(
-      { ...design.actors, ...variant.actors },
-      { ...design.objects, ...variant.objects, ...allObjects },
-      bounds,
-    ),
+    placeActors({ ...design.actors, ...variant.actors }, { ...design.objects, ...variant.objects }, bounds),
   );
   const used = new Set(
     placements.flatMap(({ roles, queuedBy, actor }) => [...roles.values(), queuedBy, actor.options.image]),

@@ -10,7 +10,8 @@ export function compileProperties(
 ): readonly NetworkProperty[] {
   return properties.flatMap((property): NetworkProperty[] => {
     if (property.kind === "error" || property.kind === "stuck") return [{ kind: property.kind, name: property.name }];
-    const read = objects.filter(({ component }) => component.placed.kind.kind === property.of);
+    const kinds = new Set([property.of].flat());
+    const read = objects.filter(({ component }) => kinds.has(component.placed.kind.kind));
     if (read.length === 0) return [];
     const fault = (locals: readonly number[]) =>
       property.check(read.map(({ component }, index) => component.view(locals[index] ?? 0)));

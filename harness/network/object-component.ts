@@ -32,11 +32,11 @@ export class ObjectComponent implements Component {
   constructor(
     readonly name: string,
     readonly placed: PlacedObject,
-    site: ObjectSite,
+    site: Omit<ObjectSite, "name">,
     private readonly words: Words,
     private readonly maxLocals: number,
   ) {
-    this.#machine = new PureMachine(placed.chart(site), { chart: `${placed.kind.kind} ${name}` });
+    this.#machine = new PureMachine(placed.chart({ ...site, name }), { chart: `${placed.kind.kind} ${name}` });
     this.initial = this.#intern(this.#machine.initial());
   }
 
@@ -93,7 +93,13 @@ export class ObjectComponent implements Component {
 
   view(local: number): ObjectView {
     const { value, context, tags } = this.#locals.value(local);
-    return { name: this.name, state: stateName(value), tags: tags as Set<string>, context };
+    return {
+      name: this.name,
+      kind: this.placed.kind.kind,
+      state: stateName(value),
+      tags: tags as Set<string>,
+      context,
+    };
   }
 
   describe(local: number): string {

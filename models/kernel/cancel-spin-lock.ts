@@ -3,12 +3,21 @@ import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call } from "../../harness/language/call";
 import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
-import { reply } from "../../harness/language/reply";
+import { type ObjectScope, reply } from "../../harness/language/reply";
+import { brokenQueue, type CancelLockModel, releaseOfAnothers, releaseOfFree } from "./cancel-lock-model";
 import { documentedIrql } from "./facts/documented-irql";
 import { releasedByOther } from "./lock-error-states";
 
 const own = assign({ owner: ({ event }) => event.by, cancelIrql: ({ event }) => event.cancelIrql });
-const disown = assign({ owner: null, cancelIrql: null });
+/** The stray releases of the other models go back to the level that the lock was last taken at. */
+const disown = (model: CancelLockModel) =>
+  assign(model === "checked" ? { owner: null, cancelIrql: null } : { owner: null });
+const isOwner = ({ context, event }: ObjectScope) => context.owner === event.by;
+
+export interface CancelSpinLockOptions {
+  /** Default: `checked`. */
+  readonly model?: CancelLockModel;
+}
 
 /**
  * The system's one cancel spin lock. IoCancelIrp takes it, the Cancel routine gives it back with Irp->CancelIrql (CAN-1, CAN-2):
@@ -18,14 +27,14 @@ export const cancelSpinLock = kind({
   kind: "cancel spin lock",
   implicit: true,
   facts: ["CAN-1", "CAN-2", "CAN-3"],
-  chart: () => ({
+  chart: ({ model = "checked" }: CancelSpinLockOptions = {}) => ({
     context: { owner: null, cancelIrql: null },
     initial: "free",
     states: {
       free: {
         on: {
           acquire: { target: "held", actions: own },
-          release: "releasedByOther",
+          release: releaseOfFree(model),
           cancelRoutineReturns: "free",
         },
       },
@@ -34,19 +43,17 @@ export const cancelSpinLock = kind({
         on: {
           release: [
             {
-              guard: ({ context, event }) => context.owner === event.by,
+              guard: isOwner,
               target: "free",
-              actions: [reply(({ context }) => context.cancelIrql), disown],
+              actions: [reply(({ context }) => context.cancelIrql), disown(model)],
             },
-            { target: "releasedByOther" },
+            releaseOfAnothers(model),
           ],
-          cancelRoutineReturns: [
-            { guard: ({ context, event }) => context.owner === event.by, target: "notReleased" },
-            { target: "held" },
-          ],
+          cancelRoutineReturns: [{ guard: isOwner, target: "notReleased" }, { target: "held" }],
         },
       },
       releasedByOther,
+      ...brokenQueue,
       notReleased: errorState(
         "cancel-lock-released",
         "the Cancel routine returns with the cancel spin lock held",

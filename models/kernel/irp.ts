@@ -23,6 +23,9 @@ const noRoutine = assign({ cancelRoutine: NULL });
 const oldRoutine = reply(({ context }: ObjectScope) => context.cancelRoutine);
 const linkedIn = (list: string | null) => assign({ list });
 
+/** What is in an IRP that has just been allocated. */
+const unused = { cancel: false, cancelRoutine: NULL, pending: false, list: null, ...entryLinks };
+
 /** Every touch but these ends a run whose IRP is already completed or freed. */
 const touched = { "*": "touchedAfterCompletion" };
 
@@ -32,11 +35,10 @@ const touched = { "*": "touchedAfterCompletion" };
  */
 const irpChart = (options?: IrpOptions): ObjectChart => ({
   context: {
-    cancel: false,
+    ...unused,
     cancelRoutine: options?.queued?.cancelRoutine ?? NULL,
     pending: options?.queued !== undefined,
     list: options?.queued?.in ?? null,
-    ...entryLinks,
   },
   initial: "owned",
   states: {
@@ -86,7 +88,10 @@ const irpChart = (options?: IrpOptions): ObjectChart => ({
         ...touched,
       },
     },
-    freed: { tags: ["completed"], on: { "*": "touchedAfterFree" } },
+    freed: {
+      tags: ["completed"],
+      on: { allocate: { target: "owned", actions: assign(unused) }, "*": "touchedAfterFree" },
+    },
     completedTwice: errorState(
       "single-completion",
       "the IRP is completed a second time",
@@ -179,6 +184,13 @@ const calls = {
         irql: { kind: "lower", from: "irql", frame: true },
       },
     ],
+  }),
+  /** A new IRP in the memory of one that was freed. The first use of an IRP of the design needs no allocation. */
+  IoAllocateIrp: call({
+    params: [self("irp")],
+    irql: documentedIrql("IoAllocateIrp"),
+    facts: ["COMP-7"],
+    phases: [{ name: "allocate", messages: [{ to: "irp", event: "allocate" }] }],
   }),
   IoCompleteRequest: call({
     params: [

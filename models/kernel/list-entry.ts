@@ -35,8 +35,8 @@ export const pointerCalls = {
 export const listEntry = kind({
   kind: "LIST_ENTRY",
   facts: ["CAN-4"],
-  chart: () => ({
-    context: { flink: "head", blink: "head" },
+  chart: (_options, { name }) => ({
+    context: { flink: name, blink: name },
     initial: "linked",
     states: { linked: { on: entryArrows } },
   }),

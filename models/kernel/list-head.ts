@@ -30,6 +30,7 @@ export const listHead = kind({
               entries: ({ context, event }) => context.entries.filter((entry: string) => entry !== event.entry),
             }),
           },
+          readHead: { actions: reply(first) },
           isEmpty: { actions: reply(({ context }) => (context.entries.length === 0 ? "TRUE" : "FALSE")) },
         },
       },
@@ -37,7 +38,7 @@ export const listHead = kind({
   }),
   calls: {
     InsertTailList: call({
-      params: [self("list"), object("entry", "IRP", "pool block")],
+      params: [self("list"), object("entry", "IRP", "pool block", "NBL")],
       facts: ["CAN-4"],
       phases: [
         {
@@ -62,6 +63,12 @@ export const listHead = kind({
           ],
         },
       ],
+    }),
+    /** Reads Flink of the head: the first entry, still linked, or NULL where the list is empty. */
+    ReadListHead: call({
+      params: [self("list")],
+      facts: [],
+      phases: [{ name: "read", messages: [{ to: "list", event: "readHead", result: true }] }],
     }),
     IsListEmpty: call({
       params: [self("list")],

@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const noSendWhilePaused = property({
+  kind: "error",
+  name: "no-send-while-paused",
+  about: "No send is completed after NdisMPauseComplete; one that is rejected may be.",
+  facts: ["NDI-1", "NBL-1"],
+});
