@@ -1,10 +1,48 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Network } from "../network/network";
 import { hostileName, lamp, staying } from "../testing/export-networks";
+import { plainSearch } from "../testing/plain-search";
+import { networkOf, networkTable } from "../testing/random-network";
 import { promela } from "./promela";
 import { transitionGraph } from "./transition-graph";
 
-const text = (network: Network): string => [...promela(transitionGraph(network, { maxStates: 100 }))].join("");
+const text = (network: Network): string => [...promela(transitionGraph(network, { maxStates: 10_000 }))].join("");
+
+type Valuation = Readonly<Record<string, number>>;
+
+/** Counts what SPIN would: every alternative whose guard holds is a transition. Guards read as JavaScript means them too. */
+function interpret(model: string): { readonly states: number; readonly transitions: number } {
+  const variables = [...model.matchAll(/^(?:bit|byte|short|int) (\w+) = (\d+);/gm)].map(
+    ([, name = "", value]) => [name, Number(value)] as const,
+  );
+  const names = variables.map(([name]) => name);
+  const alternatives = [...model.matchAll(/^:: d_step \{ (.*?) -> (.*?) \}/gm)].map(([, guard, effects = ""]) => ({
+    guard: new Function(...names, `return ${guard};`) as (...values: number[]) => boolean,
+    changes: Object.fromEntries(
+      [...effects.replace("BUG_CHECK", "bug_check = 1").matchAll(/(\w+) = (\d+)/g)].map(([, name, value]) => [
+        name,
+        Number(value),
+      ]),
+    ),
+  }));
+  const values = (state: Valuation) => names.map((name) => state[name] ?? Number.NaN);
+  const initial: Valuation = Object.fromEntries(variables);
+  const known = new Set([values(initial).join()]);
+  const queue = [initial];
+  let transitions = 0;
+  for (const state of queue) {
+    for (const { guard, changes } of alternatives) {
+      if (!guard(...values(state))) continue;
+      transitions++;
+      const next = { ...state, ...changes };
+      if (known.has(values(next).join())) continue;
+      known.add(values(next).join());
+      queue.push(next);
+    }
+  }
+  return { states: queue.length, transitions };
+}
 
 describe("the Promela model", () => {
   it("has a variable for each component and an alternative for each way a step goes", () => {
@@ -76,5 +114,15 @@ describe("the Promela model", () => {
 
   it("of a network without steps has an alternative that is never taken", () => {
     expect(text(staying("it"))).toContain("do\n:: d_step { false -> skip }\nod\n");
+  });
+
+  it("read by itself has the states and transitions of the network, on any network", () => {
+    fc.assert(
+      fc.property(networkTable(), (table) => {
+        const { states, transitions } = plainSearch(networkOf(table));
+        expect(interpret(text(networkOf(table)))).toEqual({ states, transitions });
+      }),
+      { numRuns: 300 },
+    );
   });
 });
