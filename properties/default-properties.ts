@@ -18,6 +18,7 @@ import { noSendWhilePaused } from "./no-send-while-paused";
 import { noUseAfterFree } from "./no-use-after-free";
 import { noUseBeforeInitialization } from "./no-use-before-initialization";
 import { nothingLeaked } from "./nothing-leaked";
+import { oidCompletedOnce } from "./oid-completed-once";
 import { pauseCompletedOnce } from "./pause-completed-once";
 import { protectionBalanced } from "./protection-balanced";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
@@ -50,6 +51,7 @@ export const defaultProperties: readonly Property[] = [
   nblReturnedOnce,
   pauseCompletedOnce,
   noSendWhilePaused,
+  oidCompletedOnce,
   everyIrpCompleted,
   nothingLeaked,
 ];

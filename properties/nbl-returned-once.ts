@@ -5,5 +5,5 @@ export const nblReturnedOnce = property({
   name: "nbl-returned-once",
   about:
     "Every net buffer list comes back to its originator once: completed if it was sent, returned if it was indicated.",
-  facts: ["NBL-1", "NBL-2", "rule:NdisDoubleComplete"],
+  facts: ["NBL-1", "NBL-2"],
 });
