@@ -28,7 +28,6 @@ export * from "../models/kernel/remove-lock-in-steps";
 export * from "../models/kernel/rundown-protection";
 export * from "../models/kernel/semaphore";
 export * from "../models/kernel/shared-irql-spin-lock";
-export * from "../models/kernel/shared-pointer";
 export * from "../models/kernel/shared-variable";
 export { spinLock } from "../models/kernel/spin-lock";
 export * from "../models/kernel/timer";
