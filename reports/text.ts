@@ -4,7 +4,7 @@ import { printableAll } from "./printable";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 import { verdictTable } from "./verdict-table";
 
-/** A finished run for a terminal: the table of verdicts, then the runs that nobody expected, or else the first violation. */
+/** A finished run for a terminal: the table of verdicts, then the runs that nobody expected, once a variant and violation, or else the first violation. */
 export function textReport(report: RunReport, style: TextStyle): string {
   const { results, replays = [], mistakes } = printableAll(report);
   const paint = colorsOf(style);
@@ -45,8 +45,16 @@ export function mistakeText(mistake: Mistake, style: TextStyle): string {
 
 function runsToShow(results: readonly CheckResult[]): Replayed[] {
   const violated = results.filter((result): result is CheckResult & Replayed => result.trace !== null);
-  const unexpected = violated.filter(({ asExpected }) => !asExpected);
+  const surprises = violated.filter(({ asExpected }) => !asExpected);
+  // More processors rarely tell more about the same violation.
+  const unexpected = surprises.filter(
+    (result, index) => surprises.findIndex((other) => isSame(result, other)) === index,
+  );
   return unexpected.length > 0 ? unexpected : violated.slice(0, 1);
+}
+
+function isSame(a: CheckResult, b: CheckResult): boolean {
+  return a.design === b.design && a.variant === b.variant && a.property.join() === b.property.join();
 }
 
 function notes(title: string, lines: readonly string[], style: TextStyle): string[] {
