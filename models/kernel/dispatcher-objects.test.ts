@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { thread } from "../../harness/language/actor";
+import { sentences } from "../../harness/testing/chart-sentences";
+import { small, stateGraph } from "../../harness/testing/state-graph";
+import { inOrder } from "../../harness/testing/toy-routine";
+import { event } from "./event";
+import { poolBlock } from "./pool-block";
+import { semaphore } from "./semaphore";
+
+const messages = (...types: string[]) => types.map((type) => ({ type }));
+
+describe("an event", () => {
+  it("stays signalled, or lets one waiter through", () => {
+    const wait = { event };
+    const two = (type: "notification" | "synchronization") =>
+      stateGraph(
+        small({
+          objects: { event: event({ type }) },
+          actors: {
+            a: thread(inOrder(wait, "KeWaitForSingleObject(event, NULL)")),
+            b: thread(inOrder(wait, "KeWaitForSingleObject(event, NULL)")),
+            sets: thread(inOrder(wait, "KeSetEvent(event)")),
+          },
+        }),
+      ).situations.filter(({ stuck }) => stuck).length;
+    expect([two("notification"), two("synchronization")]).toEqual([0, 2]);
+  });
+
+  it("answers a set with the state before", () => {
+    const design = small({
+      objects: { event: event() },
+      actors: {
+        it: thread(
+          inOrder(
+            { event },
+            "KeSetEvent(event)",
+            "KeSetEvent(event)",
+            "KeClearEvent(event)",
+            "KeWaitForSingleObject(event, 0)",
+          ),
+        ),
+      },
+    });
+    expect(stateGraph(design).situations.at(-1)?.run).toMatchInlineSnapshot(`
+      [
+        "it: KeSetEvent(event) @0 -> 0",
+        "it: KeSetEvent(event) @0 -> 1",
+        "it: KeClearEvent(event) @0",
+        "it: KeWaitForSingleObject(event, 0) (look) @0 -> STATUS_TIMEOUT",
+        "it: return @0",
+      ]
+    `);
+  });
+});
+
+describe("a semaphore", () => {
+  it("counts to its limit and no further", () => {
+    expect(sentences(semaphore({ limit: 2 }), messages("release", "wait"))).toMatchInlineSnapshot(`
+      [
+        "at first: counting (count = 0)",
+        "at first, release: counting (count = 1)",
+        "at first, release, release: counting (count = 2)",
+        "at first, release, release, release: limitExceeded (count = 2)",
+      ]
+    `);
+  });
+});
+
+describe("a pool block", () => {
+  it("is allocated, freed, and used only between", () => {
+    expect(sentences(poolBlock(), messages("allocate", "free", "access"))).toMatchInlineSnapshot(`
+      [
+        "at first: free",
+        "at first, allocate: allocated",
+        "at first, free: freedTwice",
+        "at first, access: usedAfterFree",
+      ]
+    `);
+  });
+
+  it("that may fail to be allocated does so as a choice", () => {
+    const uses = { block: poolBlock };
+    const design = (mayFail: boolean) =>
+      small({
+        objects: { block: poolBlock({ mayFail }) },
+        actors: { it: thread(inOrder(uses, "ExAllocatePoolWithTag(block)")) },
+      });
+    expect(stateGraph(design(true)).situations[0]?.moves).toHaveLength(2);
+    expect(stateGraph(design(false)).situations[0]?.moves).toHaveLength(1);
+  });
+});
