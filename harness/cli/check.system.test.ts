@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -182,6 +182,26 @@ describe("reports in files", () => {
     expect(out).toContain("all as expected");
     expect(err).toContain("error REPORT_NOT_WRITTEN: the json report could not be written: ENOENT");
     expect(code).toBe(3);
+  });
+});
+
+describe.runIf(fs.existsSync("/dev/full"))("a full disk", () => {
+  it("under a report ends with exit code 3, and the results are printed all the same", () => {
+    const { code, out, err } = runCli(["check", "lock-order.ts", "--report", "json=/dev/full"], designs);
+    expect(out).toContain("all as expected");
+    expect(err).toContain("error REPORT_NOT_WRITTEN: the json report could not be written: ENOSPC");
+    expect(code).toBe(3);
+  });
+
+  it("under standard output ends with exit code 3", () => {
+    const full = fs.openSync("/dev/full", "w");
+    const run = spawnSync(process.execPath, [cliMain, "check", "lock-order.ts"], {
+      cwd: designs,
+      stdio: ["ignore", full, "pipe"],
+    });
+    fs.closeSync(full);
+    expect(run.stderr.toString()).toContain("error OUTPUT_NOT_WRITTEN: ENOSPC");
+    expect(run.status).toBe(3);
   });
 });
 

@@ -43,6 +43,16 @@ const MISTAKES: Readonly<Record<string, readonly [code: string, message: string,
     "an actor's chart may not use `invoke`",
     "invoke.ts, design invoke design, chart thread, state Release",
   ],
+  "kind-throws": [
+    "CHART_THREW",
+    "the function that makes the chart threw: a bell needs a tone",
+    "kind-throws.ts, design kind-throws design, chart bell bell",
+  ],
+  "property-throws": [
+    "PROPERTY_THREW",
+    "the property owner-is-known threw: Cannot read properties of null (reading 'toUpperCase')",
+    "property-throws.ts, design property-throws design",
+  ],
   "message-not-handled": [
     "MESSAGE_NOT_HANDLED",
     'thread, Ring(bell), sends "ring" to bell, which has no arrow for it in state "rung"',

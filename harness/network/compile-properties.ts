@@ -1,4 +1,5 @@
 import type { Property } from "../language/property";
+import { callersCode } from "./callers-code";
 import type { NetworkProperty } from "./network";
 import type { ObjectComponent } from "./object-component";
 import type { Numbered } from "./wiring";
@@ -14,7 +15,9 @@ export function compileProperties(
     const read = objects.filter(({ component }) => kinds.has(component.placed.kind.kind));
     if (read.length === 0) return [];
     const fault = (locals: readonly number[]) =>
-      property.check(read.map(({ component }, index) => component.view(locals[index] ?? 0)));
+      callersCode("PROPERTY_THREW", `the property ${property.name}`, {}, () =>
+        property.check(read.map(({ component }, index) => component.view(locals[index] ?? 0))),
+      );
     return [
       {
         kind: property.kind === "always" ? "invariant" : "final",

@@ -3,6 +3,7 @@ import type { ErrorMeta } from "../language/bug-check";
 import { CallerMistake } from "../language/caller-mistake";
 import type { ObjectSite, PlacedObject } from "../language/kind";
 import type { ObjectView } from "../language/property";
+import { callersCode } from "./callers-code";
 import { Interner, type Words } from "./interner";
 import type { Component, LocalStatus, Response, Step } from "./network";
 import { type MachineEvent, PureMachine } from "./pure-machine";
@@ -36,7 +37,11 @@ export class ObjectComponent implements Component {
     private readonly words: Words,
     private readonly maxLocals: number,
   ) {
-    this.#machine = new PureMachine(placed.chart({ ...site, name }), { chart: `${placed.kind.kind} ${name}` });
+    const place = { chart: `${placed.kind.kind} ${name}` };
+    const chart = callersCode("CHART_THREW", "the function that makes the chart", place, () =>
+      placed.chart({ ...site, name }),
+    );
+    this.#machine = new PureMachine(chart, place);
     this.initial = this.#intern(this.#machine.initial());
   }
 
