@@ -71,7 +71,7 @@ describe("resolveCall", () => {
     ],
     [
       "InsertTailList(queue, lock)",
-      mistake("WRONG_KIND", "lock in InsertTailList(queue, lock) is a spin lock", 'takes a IRP as "entry"'),
+      mistake("WRONG_KIND", "lock in InsertTailList(queue, lock) is a spin lock", 'as "entry"'),
     ],
     [
       "IoCompleteRequest(irp, STATUS_CANCELED)",
