@@ -6,12 +6,15 @@ export const everyIrpCompleted = property({
   about:
     "When everybody is done, every IRP has been completed: no cancel is lost and nothing waits for ever in a queue.",
   facts: ["CAN-8", "PEND-2", "rule:PendedCompletedRequest"],
-  of: "IRP",
+  of: ["IRP", "WDF request"],
   check: (irps) => {
     const left = irps.filter(({ tags }) => !tags.has("completed"));
     if (left.length === 0) return undefined;
     return left
-      .map(({ name, context }) => `${name} is never completed${context.cancel ? " although it was cancelled" : ""}`)
+      .map(
+        ({ name, context }) =>
+          `${name} is never completed${context.cancel || context.canceled ? " although it was cancelled" : ""}`,
+      )
       .join("; ");
   },
 });
