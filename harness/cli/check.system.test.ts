@@ -21,7 +21,7 @@ describe("check", () => {
   it("shows the verdicts and the first counterexample", () => {
     const { code, out, err } = runCli(["check", "lock-order.ts"], designs);
     expect(normalised(out)).toMatchInlineSnapshot(`
-      "    design      variant  CPUs  verdict               states  transitions  depth   time
+      "    design      variant  CPUs  verdict               states  transitions  depth  time
       ok  lock-order  crossed     1  holds                     39           42     14  TIME
       ok                          2  violated no-deadlock      26           46      6  TIME
       ok              ordered     1  holds                     39           42     14  TIME
@@ -78,7 +78,7 @@ describe("check", () => {
   it("shows a run that nobody expected, ends with exit code 1, and says what Windows would show", () => {
     const { code, out } = runCli(["check", "double-completion.ts", "--processors", "2"], designs);
     expect(normalised(out)).toMatchInlineSnapshot(`
-      "    design             variant  CPUs  verdict                     states  transitions  depth   time
+      "    design             variant  CPUs  verdict                     states  transitions  depth  time
       !!  double-completion  design      2  violated single-completion       7            8      2  TIME  expected holds
 
       double-completion design on 2 processors violates single-completion

@@ -28,6 +28,7 @@ export function normalised(text: string): string {
   return text
     .replaceAll(projectRoot + path.sep, "")
     .replaceAll("\\", "/")
+    .replace(/ +time$/m, "  time")
     .replace(/ +\d+(\.\d+)? (ms|s)\b/g, "  TIME")
     .replace(/"elapsedMs": [\d.]+/g, '"elapsedMs": 0')
     .replace(/"(version|node)": "v?[\d.]+"/g, '"$1": "VERSION"');
