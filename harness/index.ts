@@ -40,6 +40,7 @@ export * from "../models/kernel/work-item";
 export * from "../models/kernel/worker-pool";
 export { defaultProperties } from "../properties/default-properties";
 export { listWellFormed } from "../properties/list-well-formed";
+export { pendedIrpMarked } from "../properties/pended-irp-marked";
 export * from "./language/actor";
 export * from "./language/bug-check";
 export * from "./language/call";
