@@ -1,0 +1,196 @@
+import {
+  design,
+  deviceObject,
+  dpc,
+  dpcObject,
+  each,
+  environment,
+  event,
+  hardware,
+  holds,
+  irp,
+  keep,
+  listHead,
+  many,
+  returned,
+  routine,
+  sharedVariable,
+  spinLock,
+  thread,
+  violated,
+} from "bugcheck";
+
+type Dispatch = "no check" | "checks" | "checks, then spins for the device";
+
+/** A request: given to the hardware by way of the list of outstanding ones, under the queue's lock. */
+function request(how: Dispatch, touchesExtension = false) {
+  const spins = how === "checks, then spins for the device";
+  return routine({
+    uses: {
+      queueLock: spinLock,
+      outstanding: listHead,
+      surpriseRemoved: sharedVariable,
+      hardware,
+      device: deviceObject,
+      irp,
+    },
+    chart: {
+      initial: touchesExtension ? "UseExtension" : "Lock",
+      states: {
+        UseExtension: { on: { "Access(device)": "Lock" } },
+        Lock: { on: { "KeAcquireSpinLock(queueLock)": how === "no check" ? "MarkPending" : "ReadRemoved" } },
+        ReadRemoved: {
+          on: {
+            "Read(surpriseRemoved)": [{ guard: returned("TRUE"), target: "UnlockAndFail" }, { target: "MarkPending" }],
+          },
+        },
+        UnlockAndFail: { on: { "KeReleaseSpinLock(queueLock)": "Fail" } },
+        Fail: { on: { "IoCompleteRequest(irp, STATUS_UNSUCCESSFUL)": "Done" } },
+        MarkPending: { on: { "IoMarkIrpPending(irp)": "Insert" } },
+        Insert: { on: { "InsertTailList(outstanding, irp)": spins ? "SpinForDevice" : "Unlock" } },
+        SpinForDevice: { on: { "SpinUntilReady(hardware)": "Unlock" } },
+        Unlock: { on: { "KeReleaseSpinLock(queueLock)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+}
+
+/** IRP_MN_SURPRISE_REMOVAL: refuses new requests and fails the outstanding ones; perhaps deletes the device, which is REMOVE_DEVICE's to do. */
+function surpriseRemoval(deletes: boolean) {
+  return routine({
+    uses: {
+      unplugged: event,
+      queueLock: spinLock,
+      outstanding: listHead,
+      surpriseRemoved: sharedVariable,
+      device: deviceObject,
+      irp,
+    },
+    chart: {
+      context: { irp: null },
+      initial: "WaitForPnp",
+      states: {
+        WaitForPnp: { on: { "KeWaitForSingleObject(unplugged, NULL)": "LockToClose" } },
+        LockToClose: { on: { "KeAcquireSpinLock(queueLock)": "Close" } },
+        Close: { on: { "Write(surpriseRemoved, TRUE)": "Remove" } },
+        Lock: { on: { "KeAcquireSpinLock(queueLock)": "Remove" } },
+        Remove: {
+          on: {
+            "RemoveHeadList(outstanding)": [
+              { guard: returned("NULL"), target: "Unlock" },
+              { target: "UnlockAndFail", actions: keep("irp") },
+            ],
+          },
+        },
+        UnlockAndFail: { on: { "KeReleaseSpinLock(queueLock)": "Fail" } },
+        Fail: { on: { "IoCompleteRequest(irp, STATUS_UNSUCCESSFUL)": "Lock" } },
+        Unlock: { on: { "KeReleaseSpinLock(queueLock)": deletes ? "Delete" : "Done" } },
+        Delete: { on: { "IoDeleteDevice(device)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+}
+
+/** The device's DPC: takes one outstanding request and completes it. */
+const hardwareDpc = routine({
+  uses: { queueLock: spinLock, outstanding: listHead, irp },
+  chart: {
+    context: { irp: null },
+    initial: "Lock",
+    states: {
+      Lock: { on: { "KeAcquireSpinLockAtDpcLevel(queueLock)": "Remove" } },
+      Remove: {
+        on: {
+          "RemoveHeadList(outstanding)": [
+            { guard: returned("NULL"), target: "Unlock" },
+            { target: "UnlockAndComplete", actions: keep("irp") },
+          ],
+        },
+      },
+      Unlock: { on: { "KeReleaseSpinLockFromDpcLevel(queueLock)": "Done" } },
+      UnlockAndComplete: { on: { "KeReleaseSpinLockFromDpcLevel(queueLock)": "Complete" } },
+      Complete: { on: { "IoCompleteRequest(irp, STATUS_SUCCESS)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** The device interrupts as long as it is there. */
+const interrupts = routine({
+  uses: { hardware, hardwareDpc: dpcObject },
+  chart: {
+    initial: "Working",
+    states: {
+      Working: { tags: ["idle"], on: { "DeviceWorks(hardware)": "Interrupt" } },
+      Interrupt: { on: { "KeInsertQueueDpc(hardwareDpc)": "Working" } },
+    },
+  },
+});
+
+/** Somebody pulls the plug, and the bus driver reports it. */
+const unplug = routine({
+  uses: { hardware, unplugged: event },
+  chart: {
+    initial: "Unplug",
+    states: {
+      Unplug: { on: { "Unplug(hardware)": "Report" } },
+      Report: { on: { "KeSetEvent(unplugged)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+function actors(how: Dispatch, { touchesExtension = false, deletes = false } = {}) {
+  return {
+    request: each("irp", thread(request(how, touchesExtension), { irp: "irp" })),
+    pnp: thread(surpriseRemoval(deletes)),
+  };
+}
+
+/**
+ * The device is unplugged, outstanding requests are failed, and one more arrives.
+ *
+ * A request that does not look at the flag is given to hardware that will never answer: it is never completed, its handle never closes, and
+ * IRP_MN_REMOVE_DEVICE never comes (CLN-3, CLN-4). Look in the trace at the insertion after the list was emptied. Two mutants: a loop at DISPATCH_LEVEL
+ * that waits for a busy bit to clear, which reads as set for ever once the device is gone (0x133), and a device that is deleted in
+ * SURPRISE_REMOVAL instead of REMOVE_DEVICE.
+ */
+export default design({
+  id: "surprise-removal-late-dispatch",
+  about: "A request is given to a device that has been unplugged",
+  objects: {
+    irp: many(1, irp()),
+    queueLock: spinLock(),
+    outstanding: listHead(),
+    surpriseRemoved: sharedVariable({ value: "FALSE" }),
+    unplugged: event(),
+    hardware: hardware(),
+    hardwareDpc: dpcObject(),
+    device: deviceObject(),
+  },
+  actors: {
+    unplug: environment(unplug),
+    interrupts: environment(interrupts, {}, { daemon: true, on: 1 }),
+    hardwareDpc: dpc(hardwareDpc, {}, { queuedBy: "hardwareDpc", on: 1 }),
+  },
+  variants: {
+    checks: { actors: actors("checks"), expect: holds() },
+    "no-check": {
+      actors: actors("no check"),
+      differs: ["Lock"],
+      expect: violated("every-irp-completed", { processors: 1 }),
+    },
+    "spins-for-the-device": {
+      actors: actors("checks, then spins for the device"),
+      differs: ["Insert"],
+      expect: violated("no-deadlock", { processors: 1 }),
+    },
+    "deletes-too-early": {
+      actors: actors("checks", { touchesExtension: true, deletes: true }),
+      differs: ["UseExtension", "Unlock"],
+      expect: violated("no-use-after-free", { processors: 1 }),
+    },
+  },
+});
