@@ -1,7 +1,9 @@
 import type { Property } from "../harness/language/property";
+import { answerAppliedToItsQuestion } from "./answer-applied-to-its-question";
 import { cancelLockReleased } from "./cancel-lock-released";
 import { countNeverNegative } from "./count-never-negative";
 import { everyIrpCompleted } from "./every-irp-completed";
+import { everyOperationCompleted } from "./every-operation-completed";
 import { irqlRespected } from "./irql-respected";
 import { listEntryUnlinkedOnce } from "./list-entry-unlinked-once";
 import { lockQueueIntact } from "./lock-queue-intact";
@@ -19,6 +21,7 @@ import { noUseAfterFree } from "./no-use-after-free";
 import { noUseBeforeInitialization } from "./no-use-before-initialization";
 import { nothingLeaked } from "./nothing-leaked";
 import { oidCompletedOnce } from "./oid-completed-once";
+import { operationCompletedOnce } from "./operation-completed-once";
 import { pauseCompletedOnce } from "./pause-completed-once";
 import { protectionBalanced } from "./protection-balanced";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
@@ -52,6 +55,9 @@ export const defaultProperties: readonly Property[] = [
   pauseCompletedOnce,
   noSendWhilePaused,
   oidCompletedOnce,
+  operationCompletedOnce,
+  answerAppliedToItsQuestion,
+  everyOperationCompleted,
   everyIrpCompleted,
   nothingLeaked,
 ];

@@ -15,14 +15,7 @@ export const ndisFilter = kind({
     states: {
       Running: { on: { ...state("Running"), enterPausing: "Pausing", pauseComplete: "completedNothing" } },
       Pausing: { on: { ...state("Pausing"), enterPausing: "completedNothing", pauseComplete: "Paused" } },
-      Paused: {
-        on: {
-          ...state("Paused"),
-          enterPausing: "completedNothing",
-          pauseComplete: "completedNothing",
-          isPaused: "Paused",
-        },
-      },
+      Paused: { on: { ...state("Paused"), enterPausing: "completedNothing", pauseComplete: "completedNothing" } },
       completedNothing: errorState(
         "pause-completed-once",
         "a pause of the filter is completed, or begun, that is not pending, or not due",
@@ -55,12 +48,6 @@ export const ndisFilter = kind({
       irql: documentedIrql("NdisFReturnNetBufferLists"),
       facts: ["NBL-2", "NBL-3"],
       phases: [{ name: "return", messages: [{ to: "nbl", event: "comeBack" }] }],
-    }),
-    /** NDIS's own step: the miniport is paused only after the filters above it (NDI-4). */
-    WaitUntilFilterPaused: call({
-      params: [self("filter")],
-      facts: ["NDI-4"],
-      phases: [{ name: "wait", blocks: "waits", messages: [{ to: "filter", event: "isPaused" }] }],
     }),
   },
 });

@@ -1,0 +1,117 @@
+import { assign } from "xstate";
+import { call, object, self } from "../../harness/language/call";
+import { kind } from "../../harness/language/kind";
+import { type ObjectScope, reply } from "../../harness/language/reply";
+
+const NULL = "NULL";
+const RECORD = "pended operation";
+
+const has = ({ context, event }: ObjectScope) => context.records.includes(event.record);
+const oldest = ({ context }: ObjectScope) => context.records[0] ?? NULL;
+const unasked = ({ context }: ObjectScope) =>
+  context.records.find((record: string) => !context.asked.includes(record)) ?? NULL;
+const found = (scope: ObjectScope) => (has(scope) ? scope.event.record : NULL);
+const without = (list: readonly string[], record: string) => list.filter((each) => each !== record);
+
+/**
+ * A driver's table of records that wait for an answer, oldest first, found again by the key that is in both the question and the answer. `asked` are
+ * those whose question has been handed out. Each call is one step: the driver's lock is around it, or is missing.
+ */
+export const recordTable = kind({
+  kind: "record table",
+  facts: ["WFP-3"],
+  chart: () => ({
+    context: { records: [], asked: [] },
+    initial: "open",
+    states: {
+      open: {
+        on: {
+          insert: { actions: assign({ records: ({ context, event }) => [...context.records, event.record] }) },
+          markAsked: { actions: assign({ asked: ({ context, event }) => [...context.asked, event.record].sort() }) },
+          find: { actions: reply(found) },
+          oldest: { actions: reply(oldest) },
+          takeUnasked: {
+            actions: [
+              reply(unasked),
+              assign({
+                asked: (scope: ObjectScope) =>
+                  unasked(scope) === NULL ? scope.context.asked : [...scope.context.asked, unasked(scope)].sort(),
+              }),
+            ],
+          },
+          remove: {
+            actions: [
+              reply(found),
+              assign(({ context, event }: ObjectScope) => ({
+                records: without(context.records, event.record),
+                asked: without(context.asked, event.record),
+              })),
+            ],
+          },
+          removeOldest: {
+            actions: [
+              reply(oldest),
+              assign(({ context }: ObjectScope) => ({
+                records: context.records.slice(1),
+                asked: without(context.asked, context.records[0] ?? NULL),
+              })),
+            ],
+          },
+        },
+      },
+    },
+  }),
+  calls: {
+    InsertRecord: call({
+      params: [self("table"), object("record", RECORD)],
+      facts: ["WFP-3"],
+      phases: [
+        {
+          name: "insert",
+          messages: [
+            { to: "record", event: "access" },
+            { to: "table", event: "insert", with: { record: "record" } },
+          ],
+        },
+      ],
+    }),
+    /** The record's question has been handed out. */
+    MarkAsked: call({
+      params: [self("table"), object("record", RECORD)],
+      facts: [],
+      phases: [{ name: "mark", messages: [{ to: "table", event: "markAsked", with: { record: "record" } }] }],
+    }),
+    /** The record under this key, or NULL; it stays in the table. */
+    FindRecord: call({
+      params: [self("table"), object("record", RECORD)],
+      facts: [],
+      phases: [{ name: "find", messages: [{ to: "table", event: "find", with: { record: "record" }, result: true }] }],
+    }),
+    /** The oldest record, or NULL; it stays in the table. */
+    FindOldestRecord: call({
+      params: [self("table")],
+      facts: [],
+      phases: [{ name: "find", messages: [{ to: "table", event: "oldest", result: true }] }],
+    }),
+    /** The oldest record whose question has not been handed out, which it now is; or NULL. */
+    TakeUnaskedRecord: call({
+      params: [self("table")],
+      facts: [],
+      phases: [{ name: "take", messages: [{ to: "table", event: "takeUnasked", result: true }] }],
+    }),
+    /** Takes the record under this key out, or NULL where somebody else has. */
+    RemoveRecord: call({
+      params: [self("table"), object("record", RECORD)],
+      facts: [],
+      phases: [
+        { name: "remove", messages: [{ to: "table", event: "remove", with: { record: "record" }, result: true }] },
+      ],
+    }),
+    /** Takes the oldest record out, or NULL. */
+    RemoveOldestRecord: call({
+      params: [self("table")],
+      facts: [],
+      phases: [{ name: "remove", messages: [{ to: "table", event: "removeOldest", result: true }] }],
+    }),
+  },
+});
