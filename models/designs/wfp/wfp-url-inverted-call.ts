@@ -1,0 +1,297 @@
+import {
+  clock,
+  design,
+  dpc,
+  dpcObject,
+  each,
+  holds,
+  invertedCall,
+  keep,
+  many,
+  pendedOperation,
+  recordTable,
+  returned,
+  routine,
+  sharedVariable,
+  spinLock,
+  thread,
+  timer,
+  violated,
+} from "bugcheck";
+
+const uses = { lock: spinLock, table: recordTable, requests: invertedCall };
+
+interface ClassifyOptions {
+  readonly armsTimer?: boolean;
+  /** Looks under the lock whether the service is gone, and completes the operation itself then. */
+  readonly looksForService?: boolean;
+}
+
+/** classifyFn: pends the connect, records the question and hands it out where one of the service's requests is pending. */
+function classify({ armsTimer = false, looksForService = false }: ClassifyOptions) {
+  return routine({
+    uses: { ...uses, query: pendedOperation, gone: sharedVariable, timer, timeout: dpcObject },
+    chart: {
+      initial: "Pend",
+      states: {
+        Pend: { on: { "FwpsPendOperation0(query)": "Lock" } },
+        Lock: { on: { "KeAcquireSpinLockAtDpcLevel(lock)": looksForService ? "LookForService" : "Insert" } },
+        LookForService: {
+          on: { "Read(gone)": [{ guard: returned("TRUE"), target: "UnlockGone" }, { target: "Insert" }] },
+        },
+        UnlockGone: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "CompleteGone" } },
+        CompleteGone: { on: { "FwpsCompleteOperation0(query)": "FreeGone" } },
+        FreeGone: { on: { "ExFreePoolWithTag(query)": "Done" } },
+        Insert: { on: { "InsertRecord(table, query)": armsTimer ? "SetTimer" : "TakeRequest" } },
+        SetTimer: { on: { "KeSetTimer(timer, timeout)": "TakeRequest" } },
+        TakeRequest: {
+          on: {
+            "TakeServiceRequest(requests)": [{ guard: returned("NULL"), target: "Unlock" }, { target: "MarkAsked" }],
+          },
+        },
+        MarkAsked: { on: { "MarkAsked(table, query)": "UnlockAndAsk" } },
+        Unlock: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Done" } },
+        UnlockAndAsk: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Ask" } },
+        Ask: { on: { "CompleteServiceRequest(requests, query)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+}
+
+type Match = "finds, completes, then removes" | "removes" | "takes the oldest";
+
+/** States of a reply: which record it answers, and when the record leaves the table. */
+function replyStates(match: Match) {
+  const found = [
+    { guard: returned("NULL"), target: "UnlockLate" },
+    { target: "Unlock", actions: keep("record") },
+  ];
+  const findsOnly = match === "finds, completes, then removes";
+  return {
+    Lock: {
+      on: {
+        "KeAcquireSpinLock(lock)": {
+          "finds, completes, then removes": "Find",
+          removes: "Remove",
+          "takes the oldest": "RemoveOldest",
+        }[match],
+      },
+    },
+    Find: { on: { "FindRecord(table, query)": found } },
+    Remove: { on: { "RemoveRecord(table, query)": found } },
+    RemoveOldest: { on: { "RemoveOldestRecord(table)": found } },
+    UnlockLate: { on: { "KeReleaseSpinLock(lock)": "Done" } },
+    Unlock: { on: { "KeReleaseSpinLock(lock)": "Apply" } },
+    Apply: { on: { "ApplyAnswer(record, query)": "Complete" } },
+    Complete: { on: { "FwpsCompleteOperation0(record)": findsOnly ? "LockAgain" : "Free" } },
+    LockAgain: { on: { "KeAcquireSpinLock(lock)": "RemoveLate" } },
+    RemoveLate: { on: { "RemoveRecord(table, record)": "UnlockAgain" } },
+    UnlockAgain: { on: { "KeReleaseSpinLock(lock)": "Free" } },
+    Free: { on: { "ExFreePoolWithTag(record)": "Done" } },
+    Done: { type: "final" },
+  } as const;
+}
+
+interface ServiceOptions {
+  readonly match: Match;
+  /** A request that comes in looks for questions that nobody has been asked yet. */
+  readonly looksForQuestions?: boolean;
+  /** The service may die before it answers. */
+  readonly mayDie?: boolean;
+}
+
+/** A thread of the service: one request that waits in the driver, then the answer to the question it came back with. */
+function service({ match, looksForQuestions = true, mayDie = false }: ServiceOptions) {
+  return routine({
+    uses: { ...uses, query: pendedOperation, record: pendedOperation },
+    chart: {
+      context: { query: null, record: null },
+      initial: "LockGet",
+      states: {
+        LockGet: { on: { "KeAcquireSpinLock(lock)": looksForQuestions ? "LookForQuestion" : "Pend" } },
+        LookForQuestion: {
+          on: {
+            "TakeUnaskedRecord(table)": [
+              { guard: returned("NULL"), target: "Pend" },
+              { target: "UnlockGet", actions: keep("query") },
+            ],
+          },
+        },
+        UnlockGet: { on: { "KeReleaseSpinLock(lock)": mayDie ? "Think" : "Lock" } },
+        Pend: { on: { "PendServiceRequest(requests)": "UnlockPended" } },
+        UnlockPended: { on: { "KeReleaseSpinLock(lock)": "Wait" } },
+        Wait: {
+          tags: ["idle"],
+          on: {
+            "GetOverlappedResult(requests)": [
+              { guard: returned("STATUS_CANCELLED"), target: "Done" },
+              { target: mayDie ? "Think" : "Lock", actions: keep("query") },
+            ],
+          },
+        },
+        Think: { on: { "? the service answers": "Lock", "? the service dies": "Done" } },
+        ...replyStates(match),
+      },
+    },
+  });
+}
+
+/** A second reply to the same question: a bug of the service's, or a malicious client. */
+function secondReply(match: Match) {
+  return routine({
+    uses: { ...uses, query: pendedOperation, record: pendedOperation },
+    chart: { context: { record: null }, initial: "Lock", states: replyStates(match) },
+  });
+}
+
+/** The timer's DPC: applies the default action to a query that nobody has answered. */
+function timeoutDpc(match: Exclude<Match, "takes the oldest">) {
+  const findsOnly = match === "finds, completes, then removes";
+  const found = [{ guard: returned("NULL"), target: "UnlockLate" }, { target: "Unlock" }];
+  return routine({
+    uses: { ...uses, query: pendedOperation },
+    chart: {
+      initial: "Lock",
+      states: {
+        Lock: { on: { "KeAcquireSpinLockAtDpcLevel(lock)": findsOnly ? "Find" : "Remove" } },
+        Find: { on: { "FindRecord(table, query)": found } },
+        Remove: { on: { "RemoveRecord(table, query)": found } },
+        UnlockLate: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Done" } },
+        Unlock: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Complete" } },
+        Complete: { on: { "FwpsCompleteOperation0(query)": findsOnly ? "LockAgain" : "Free" } },
+        LockAgain: { on: { "KeAcquireSpinLockAtDpcLevel(lock)": "RemoveLate" } },
+        RemoveLate: { on: { "RemoveRecord(table, query)": "UnlockAgain" } },
+        UnlockAgain: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Free" } },
+        Free: { on: { "ExFreePoolWithTag(query)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+}
+
+/** IRP_MJ_CLEANUP for the service's file object: the requests are cancelled; what about the questions it will not answer? */
+function cleanup(takesQuestions: boolean) {
+  return routine({
+    uses: { ...uses, gone: sharedVariable, record: pendedOperation },
+    chart: {
+      context: { record: null },
+      initial: "Lock",
+      states: {
+        Lock: { on: { "KeAcquireSpinLock(lock)": takesQuestions ? "NoteGone" : "Cancel" } },
+        NoteGone: { on: { "Write(gone, TRUE)": "Cancel" } },
+        Cancel: { on: { "CancelServiceRequests(requests)": takesQuestions ? "Take" : "Unlock" } },
+        Take: {
+          on: {
+            "RemoveOldestRecord(table)": [
+              { guard: returned("NULL"), target: "Unlock" },
+              { target: "UnlockTaken", actions: keep("record") },
+            ],
+          },
+        },
+        UnlockTaken: { on: { "KeReleaseSpinLock(lock)": "Complete" } },
+        Complete: { on: { "FwpsCompleteOperation0(record)": "Free" } },
+        Free: { on: { "ExFreePoolWithTag(record)": "LockAgain" } },
+        LockAgain: { on: { "KeAcquireSpinLock(lock)": "Take" } },
+        Unlock: { on: { "KeReleaseSpinLock(lock)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+}
+
+const classifies = (options: ClassifyOptions = {}) => ({
+  classify: each("query", dpc(classify(options), {}, { on: 1 })),
+});
+const serves = (options: ServiceOptions) => ({
+  service: each("query", thread(service(options), {}, { on: 0, daemon: true })),
+});
+const first = { query: "query[0]" };
+const replies = (match: Match) => ({ secondReply: thread(secondReply(match), first, { on: 0 }) });
+const timesOut = (match: Exclude<Match, "takes the oldest">) => ({
+  clock: clock("timer", { on: 1 }),
+  timeout: dpc(timeoutDpc(match), first, { queuedBy: "timeout", on: 1 }),
+});
+const dies = (takesQuestions: boolean) => ({ cleanup: thread(cleanup(takesQuestions), {}, { on: 0 }) });
+const two = { query: many(2, pendedOperation()) };
+
+const late: Match = "finds, completes, then removes";
+
+/**
+ * A callout that asks a user-mode service about every connection: pend, ask by an inverted call, complete with the answer.
+ *
+ * From a question how a driver may ask an application for the category of a URL and permit or block by the answer; the advice there was the inverted
+ * call with a key in both directions, and the four parts of it (questions, waiting requests, matching, clean-up) follow published articles on that
+ * pattern. The five faulty variants are ours, one for each part that is easily left out; nobody reported them. Each pended operation must be completed once
+ * and by its own answer, and none may hang. The token that makes that true is the record's place in the table: who takes it out, under the lock, completes and
+ * frees it. Look in the traces at the record between a FindRecord and the RemoveRecord that comes too late, and at what is left in the table at the end.
+ */
+export default design({
+  id: "wfp-url-inverted-call",
+  about:
+    "A WFP callout asks a service by an inverted call; replies, timeouts and the service's death compete for the question",
+  objects: {
+    lock: spinLock(),
+    table: recordTable(),
+    requests: invertedCall(),
+    query: many(1, pendedOperation()),
+    gone: sharedVariable({ value: "FALSE" }),
+    timer: timer(),
+    timeout: dpcObject(),
+  },
+  variants: {
+    "reply-vs-timeout": {
+      actors: { ...classifies({ armsTimer: true }), ...serves({ match: late }), ...timesOut(late) },
+      differs: ["Lock"],
+      expect: violated("operation-completed-once", { processors: 1 }),
+    },
+    "two-replies": {
+      actors: { ...classifies(), ...serves({ match: late }), ...replies(late) },
+      differs: ["Lock"],
+      expect: violated("operation-completed-once", { processors: 1 }),
+    },
+    "ioctl-exhaustion": {
+      about: "A question that found no request is not looked at again when the next request comes.",
+      actors: { ...classifies(), ...serves({ match: "removes", looksForQuestions: false }) },
+      differs: ["LockGet"],
+      expect: violated("every-operation-completed", { processors: 1 }),
+    },
+    "app-death": {
+      actors: { ...classifies(), ...serves({ match: "removes", mayDie: true }), ...dies(false) },
+      differs: ["Lock", "Cancel"],
+      expect: violated("every-operation-completed", { processors: 1 }),
+    },
+    "fifo-match": {
+      about: "Two questions, and an answer is taken for the oldest.",
+      objects: two,
+      actors: { ...classifies(), ...serves({ match: "takes the oldest" }) },
+      differs: ["Lock"],
+      expect: violated("answer-applied-to-its-question", { processors: 1 }),
+    },
+    good: {
+      about: "One question, two replies, a timeout, and the service may die.",
+      actors: {
+        ...classifies({ armsTimer: true, looksForService: true }),
+        ...serves({ match: "removes", mayDie: true }),
+        ...replies("removes"),
+        ...timesOut("removes"),
+        ...dies(true),
+      },
+      expect: holds(),
+    },
+    "good-two-questions": {
+      objects: two,
+      actors: { ...classifies(), ...serves({ match: "removes" }) },
+      expect: holds(),
+    },
+    "good-two-questions-death": {
+      objects: two,
+      actors: {
+        ...classifies({ looksForService: true }),
+        ...serves({ match: "removes", mayDie: true }),
+        ...dies(true),
+      },
+      expect: holds(),
+    },
+  },
+});
