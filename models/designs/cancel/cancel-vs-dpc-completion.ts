@@ -9,8 +9,10 @@ import {
   keep,
   listHead,
   many,
+  type Routine,
   returned,
   routine,
+  sharedVariable,
   spinLock,
   thread,
   violated,
@@ -32,23 +34,39 @@ const cancelRoutine = routine({
   },
 });
 
-/** NtCancelIoFile on an IRP that waits in the driver's queue. */
-const canceller = routine({
-  uses: { irp },
+/** The same where the driver keeps one IRP in a pointer of its own. */
+const cancelRoutineOfSlot = routine({
+  uses: { queueLock: spinLock, slot: sharedVariable, irp, cancelLock: cancelSpinLock },
   chart: {
-    initial: "Cancel",
+    initial: "ReleaseCancelLock",
     states: {
-      Cancel: ioCancelIrp({ irp: "irp", cancelRoutines: { Cancel: cancelRoutine }, next: "Done" }),
+      ReleaseCancelLock: { on: { "IoReleaseCancelSpinLock()": "Lock" } },
+      Lock: { on: { "KeAcquireSpinLock(queueLock)": "Clear" } },
+      Clear: { on: { "Write(slot, NULL)": "Unlock" } },
+      Unlock: { on: { "KeReleaseSpinLock(queueLock)": "Complete" } },
+      Complete: { on: { "IoCompleteRequest(irp, STATUS_CANCELLED)": "Done" } },
       Done: { type: "final" },
     },
   },
 });
 
-type Claim = "ignores the result" | "tests the result" | "tests, and lets the entry point to itself";
+/** NtCancelIoFile on an IRP that waits in the driver. */
+const canceller = (body: Routine) =>
+  routine({
+    uses: { irp },
+    chart: {
+      initial: "Cancel",
+      states: {
+        Cancel: ioCancelIrp({ irp: "irp", cancelRoutines: { Cancel: body }, next: "Done" }),
+        Done: { type: "final" },
+      },
+    },
+  });
+
+type Claim = "ignores the result" | "tests, and lets the entry point to itself";
 
 /** Takes one IRP off the queue and completes it; variants differ in what they do with the result of IoSetCancelRoutine. */
 function dpcForIsr(claim: Claim) {
-  const lost = claim === "tests the result" ? "Unlock" : "PointToSelf";
   return routine({
     uses: { queueLock: spinLock, queue: listHead, irp },
     chart: {
@@ -69,7 +87,7 @@ function dpcForIsr(claim: Claim) {
             "IoSetCancelRoutine(irp, NULL)":
               claim === "ignores the result"
                 ? "UnlockAndComplete"
-                : [{ guard: returned("NULL"), target: lost }, { target: "UnlockAndComplete" }],
+                : [{ guard: returned("NULL"), target: "PointToSelf" }, { target: "UnlockAndComplete" }],
           },
         },
         PointToSelf: { on: { "InitializeListHead(irp)": "Unlock" } },
@@ -82,7 +100,57 @@ function dpcForIsr(claim: Claim) {
   });
 }
 
-const dpcs = (claim: Claim) => ({ dpc: each("irp", dpc(dpcForIsr(claim), {}, { on: 1 })) });
+/** The DPC of the slot: takes the pointer out, then ignores or tests the result of IoSetCancelRoutine. */
+const dpcOfSlot = (claim: "ignores the result" | "tests the result") =>
+  routine({
+    uses: { queueLock: spinLock, slot: sharedVariable, irp },
+    chart: {
+      context: { irp: null },
+      initial: "Lock",
+      states: {
+        Lock: { on: { "KeAcquireSpinLockAtDpcLevel(queueLock)": "Pop" } },
+        Pop: {
+          on: {
+            "InterlockedExchangePointer(slot, NULL)": [
+              { guard: returned("NULL"), target: "Unlock" },
+              { target: "Claim", actions: keep("irp") },
+            ],
+          },
+        },
+        Claim: {
+          on: {
+            "IoSetCancelRoutine(irp, NULL)":
+              claim === "ignores the result"
+                ? "UnlockAndComplete"
+                : [{ guard: returned("NULL"), target: "Unlock" }, { target: "UnlockAndComplete" }],
+          },
+        },
+        Unlock: { on: { "KeReleaseSpinLockFromDpcLevel(queueLock)": "Done" } },
+        UnlockAndComplete: { on: { "KeReleaseSpinLockFromDpcLevel(queueLock)": "Complete" } },
+        Complete: { on: { "IoCompleteRequest(irp, STATUS_SUCCESS)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+
+const queued = {
+  queue: listHead({ holds: "irp" }),
+  irp: many(1, irp({ queued: { in: "queue", cancelRoutine: "Cancel" } })),
+};
+const inSlot = {
+  slot: sharedVariable({ value: "irp" }),
+  irp: irp({ queued: { in: "slot", cancelRoutine: "Cancel" } }),
+};
+
+const slotActors = (claim: "ignores the result" | "tests the result") => ({
+  canceller: thread(canceller(cancelRoutineOfSlot), {}, { on: 0 }),
+  dpc: dpc(dpcOfSlot(claim), {}, { on: 1 }),
+});
+
+const queueActors = (claim: Claim) => ({
+  canceller: each("irp", thread(canceller(cancelRoutine), {}, { on: 0 })),
+  dpc: each("irp", dpc(dpcForIsr(claim), {}, { on: 1 })),
+});
 
 /**
  * A hand-written cancelable queue whose DPC takes an IRP off while a cancel of it is on its way.
@@ -90,24 +158,38 @@ const dpcs = (claim: Claim) => ({ dpc: each("irp", dpc(dpcForIsr(claim), {}, { o
  * IoSetCancelRoutine(irp, NULL) returns NULL where the Cancel routine has already been taken: the IRP then belongs to that routine (CAN-4 and the
  * ownership rule after it). A DPC that ignores the result unlinks and completes what the Cancel routine unlinks and completes too. On
  * Windows: 0x139 or 0xA from the stale list entry, or 0x44. Look in the trace at the DPC between IoReleaseCancelSpinLock and the
- * Cancel routine's KeAcquireSpinLock: one processor is enough, since the release lowers the level.
+ * Cancel routine's KeAcquireSpinLock: one processor is enough, since the release lowers the level. With a single pointer in place of the list (`slot`) nothing dangles, and the second completion itself is what goes wrong.
  */
 export default design({
   id: "cancel-vs-dpc-completion",
   about: "IoSetCancelRoutine's result ignored by the DPC that completes",
-  objects: {
-    cancelLock: cancelSpinLock(),
-    queueLock: spinLock(),
-    queue: listHead({ holds: "irp" }),
-    irp: many(1, irp({ queued: { in: "queue", cancelRoutine: "Cancel" } })),
-  },
-  actors: { canceller: each("irp", thread(canceller, { irp: "irp" }, { on: 0 })) },
+  objects: { cancelLock: cancelSpinLock(), queueLock: spinLock() },
   variants: {
     "ignored-result": {
-      actors: dpcs("ignores the result"),
+      about: "a list; completes whatever IoSetCancelRoutine returns",
+      objects: queued,
+      actors: queueActors("ignores the result"),
       differs: ["Claim"],
-      expect: violated("list-entry-unlinked-once", { processors: 1 }),
+      expect: violated("list-entry-unlinked-once"),
     },
-    fixed: { actors: dpcs("tests, and lets the entry point to itself"), expect: holds() },
+    fixed: {
+      about: "a list; leaves the IRP to the Cancel routine, with its entry pointing to itself",
+      objects: queued,
+      actors: queueActors("tests, and lets the entry point to itself"),
+      expect: holds(),
+    },
+    slot: {
+      about: "a single pointer in place of the list; completes whatever IoSetCancelRoutine returns",
+      objects: inSlot,
+      actors: slotActors("ignores the result"),
+      differs: ["Cancel.Cancel.Lock", "Cancel.Cancel.Unlink", "Cancel.Cancel.Clear", "Pop", "Claim", "PointToSelf"],
+      expect: violated("single-completion"),
+    },
+    "slot-fixed": {
+      about: "a single pointer; leaves the IRP to the Cancel routine",
+      objects: inSlot,
+      actors: slotActors("tests the result"),
+      expect: holds(),
+    },
   },
 });
