@@ -24,7 +24,10 @@ export function lanes(steps: readonly TraceStep[], style: TextStyle): string[] {
   const paint = colorsOf(style);
   const number = String(steps.length).length;
   const irql = Math.max(4, ...steps.map((step) => irqlWords(step).length));
-  const held = Math.min(HELD_WIDEST, Math.max(4, ...steps.map((step) => heldWords(step).length)));
+  const held = Math.min(
+    HELD_WIDEST,
+    Math.max(4, ...steps.flatMap((step) => heldWords(step).map(({ length }) => length))),
+  );
   const all = lanesOf(steps, style.width - number - irql - held - 3 * GAP.length);
   const merged = all.length === 1 && processorsOf(steps).length > 1;
 
@@ -53,7 +56,7 @@ export function lanes(steps: readonly TraceStep[], style: TextStyle): string[] {
       acting = step.actor;
     }
     const call = wrap(stepWords(step), width - GAP.length);
-    const holds = wrap(heldWords(step), held);
+    const holds = heldWords(step).flatMap((words) => wrap(words, held));
     for (let line = 0; line < Math.max(call.length, holds.length); line += 1) {
       const left: [string, string] = line === 0 ? [String(index + 1), irqlWords(step)] : ["", ""];
       lines.push(row(`${GAP}${call[line] ?? ""}`, lane, left, holds[line] ?? ""));
@@ -137,6 +140,7 @@ function irqlWords({ irql, irqlAfter }: TraceStep): string {
   return irql === irqlAfter || irqlAfter === null ? String(irql) : `${irql}->${irqlAfter}`;
 }
 
-function heldWords({ holds }: TraceStep): string {
-  return holds.map(({ object, owner }) => `${object}: ${owner}`).join("  ");
+/** A line for each thing held. */
+function heldWords({ holds }: TraceStep): string[] {
+  return holds.map(({ object, owner }) => `${object}: ${owner}`);
 }

@@ -30,21 +30,17 @@ describe("check", () => {
       lock-order crossed on 2 processors violates no-deadlock
         nothing can move
 
-      #  IRQL  CPU 0                                          CPU 1                                          held
+      #  IRQL  CPU 0                                              CPU 1                                              held
                one
-      1  0->2    KeAcquireSpinLock(first): raise
-                 [queue.c:12]
-      2  2       KeAcquireSpinLock(first): take {a}                                                          a: one
-                 [queue.c:12]
-      3  2       KeAcquireSpinLock(second): raise                                                            a: one
-                 [queue.c:13]
-                                                              two
-      4  0->2                                                   KeAcquireSpinLock(first): raise              a: one
-                                                                [queue.c:12]
-      5  2                                                      KeAcquireSpinLock(first): take {b}           a: one  b: two
-                                                                [queue.c:12]
-      6  2                                                      KeAcquireSpinLock(second): raise             a: one  b: two
-                                                                [queue.c:13]
+      1  0->2    KeAcquireSpinLock(first): raise [queue.c:12]
+      2  2       KeAcquireSpinLock(first): take {a} [queue.c:12]                                                     a: one
+      3  2       KeAcquireSpinLock(second): raise [queue.c:13]                                                       a: one
+                                                                  two
+      4  0->2                                                       KeAcquireSpinLock(first): raise [queue.c:12]     a: one
+      5  2                                                          KeAcquireSpinLock(first): take {b} [queue.c:12]  a: one
+                                                                                                                     b: two
+      6  2                                                          KeAcquireSpinLock(second): raise [queue.c:13]    a: one
+                                                                                                                     b: two
 
       who waits:
         one spins for b, held by two (at Second)
