@@ -36,15 +36,20 @@ export function compileExpander(
 ): Expand {
   const components = packing.widths.length;
   const locals = new Int32Array(components);
+  // One place more, as the entry behind the last is written before it is known whether it counts.
+  const entries = new Int32Array(components + 1);
+  const who = new Int32Array(components + 1);
   // One alternative may wait at the offers, at each question and at the outcomes.
   const stack = new Int32Array((components + 3) * (packing.words + 1));
   const memos = invariants.map(({ memo }) => memo);
-  return generated(source(packing, invariants))(program, locals, stack, memos, examine);
+  return generated(source(packing, invariants))(program, locals, entries, who, stack, memos, examine);
 }
 
 type Generated = (
   program: TransactionProgram,
   locals: Int32Array,
+  entries: Int32Array,
+  who: Int32Array,
   stack: Int32Array,
   memos: readonly Uint8Array[],
   examine: Examine,
@@ -56,7 +61,7 @@ const compiled = new Map<string, Generated>();
 function generated(text: string): Generated {
   let made = compiled.get(text);
   if (made === undefined) {
-    made = new Function("program", "locals", "stack", "memos", "examine", text) as Generated;
+    made = new Function("program", "locals", "entries", "who", "stack", "memos", "examine", text) as Generated;
     compiled.set(text, made);
   }
   return made;
@@ -79,16 +84,23 @@ return function expand(keys, at, count, candidates) {
     ${rest.map((i) => `const word${i} = key${i};`).join("\n")}
     ${packing.widths.map((_, component) => `const local${component} = locals[${component}] = ${read(packing, component)};`).join("\n")}
     ${invariants.map((invariant, index) => check(packing, invariant, index)).join("\n")}
-    const start = end;
-    let error = false;
+    // First who has something to offer, or is not known to have nothing: without a branch, as it could not be foreseen.
+    let busy = 0;
     for (let lead = 0; lead < leaders.length; lead++) {
       const leader = leaders[lead];
-      const row = rows[leader];
-      const local = locals[leader];
-      let next = table[row + local];
+      const next = table[rows[leader] + locals[leader]];
+      entries[busy] = next;
+      who[busy] = leader;
+      busy += -(next ^ ${entry.nothing}) >>> 31;
+    }
+    const start = end;
+    let error = false;
+    for (let lead = 0; lead < busy; lead++) {
+      let next = entries[lead];
       if (next <= ${entry.error}) {
         if (next === ${entry.unknown}) {
-          next = program.fill(row, local);
+          const leader = who[lead];
+          next = program.fill(rows[leader], locals[leader]);
           if (next === ${entry.unknown}) return state;
           ({ table, code } = program);
         }

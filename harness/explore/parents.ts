@@ -10,6 +10,7 @@ const bitsPerChunk = 1 << 20;
  */
 export class Parents {
   #bits: Int32Array[] = [];
+  #lastBits = new Int32Array(0);
   #length = 0;
   #choices: (Uint8Array | Uint16Array | Uint32Array)[] = [];
   /** States that have a parent: all but the initial one. */
@@ -29,10 +30,12 @@ export class Parents {
     let next = 0;
     for (let state = 0; state < count; state++) {
       for (let end = next + children[state]!; next < end; next++) {
-        this.#writeBit(1);
+        if (this.#length % bitsPerChunk === 0) this.#startBits();
+        const offset = this.#length++ % bitsPerChunk;
+        this.#lastBits[offset >>> 5]! |= 1 << (offset & 31);
         this.#writeChoice(choices[next]!);
       }
-      this.#writeBit(0);
+      if (this.#length++ % bitsPerChunk === 0) this.#startBits();
     }
   }
 
@@ -64,14 +67,10 @@ export class Parents {
     return position < 0 ? 0 : this.#bits[Math.floor(position / bitsPerChunk)]![(position % bitsPerChunk) >>> 5]!;
   }
 
-  #writeBit(bit: 0 | 1): void {
-    const offset = this.#length % bitsPerChunk;
-    if (offset === 0) {
-      this.#bits.push(new Int32Array(bitsPerChunk >>> 5));
-      this.#bytes += bitsPerChunk >>> 3;
-    }
-    if (bit === 1) this.#bits.at(-1)![offset >>> 5]! |= 1 << (offset & 31);
-    this.#length++;
+  #startBits(): void {
+    this.#lastBits = new Int32Array(bitsPerChunk >>> 5);
+    this.#bits.push(this.#lastBits);
+    this.#bytes += bitsPerChunk >>> 3;
   }
 
   #choiceOf(state: number): number {

@@ -58,6 +58,8 @@ function component(
   words: Numbers<string>,
 ): Component {
   const states = new Numbers<unknown>();
+  /** By message and local state. */
+  const responses: Response[][][] = [];
 
   const step = (actor: string, call: string, move: Move<unknown>): Step => {
     if ("to" in move) {
@@ -87,11 +89,15 @@ function component(
       return states.size;
     },
     offers: (local) => (automaton.leads?.(states.at(local)) ?? []).map((lead) => step(automaton.name, lead.call, lead)),
-    respond: (local, message): Response[] =>
-      (automaton.answers?.(states.at(local), words.at(message)) ?? []).map(({ to, reply = "" }) => ({
+    respond: (local, message) => {
+      responses[message] ??= [];
+      const byLocal = responses[message];
+      byLocal[local] ??= (automaton.answers?.(states.at(local), words.at(message)) ?? []).map(({ to, reply = "" }) => ({
         local: states.of(to),
         reply: words.of(reply),
-      })),
+      }));
+      return byLocal[local];
+    },
     status: (local) => automaton.status?.(states.at(local)) ?? { kind: "idle" },
     describe: (local) => JSON.stringify(states.at(local)),
   };
