@@ -13,7 +13,7 @@ const json = (args: readonly string[], cwd: string) =>
   JSON.parse(runCli([...args, "--report", "json=-"], cwd).out) as RunReport;
 
 describe("replay", () => {
-  const args = ["check", ".", path.join(projectRoot, "models/designs")];
+  const args = ["check", ".", path.join(projectRoot, "models/designs/cancel")];
   const { results } = json(args, designs);
   const violated = results.filter(({ trace }) => trace !== null);
   const stored = path.join(folder, "report.json");
