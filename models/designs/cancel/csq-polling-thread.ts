@@ -1,52 +1,63 @@
 import {
   cancelSafeQueue,
   cancelSpinLock,
+  criticalRegion,
   design,
   each,
+  environment,
   holds,
   ioCancelIrp,
   ioCsqCancelRoutine,
   irp,
   keep,
   many,
+  type Routine,
   returned,
   routine,
   semaphore,
+  sharedVariable,
   thread,
   violated,
 } from "bugcheck";
 
-type Order = "inserts, then signals" | "signals, then inserts";
-
-/** IRP_MJ_READ: hands the IRP to the polling thread and returns pending. */
-function dispatch(order: Order) {
-  const inserts = order === "inserts, then signals";
-  return routine({
-    uses: { csq: cancelSafeQueue, irp, waiting: semaphore },
-    chart: {
-      initial: inserts ? "Insert" : "Signal",
-      states: {
-        Insert: { on: { "IoCsqInsertIrp(csq, irp)": inserts ? "Signal" : "Done" } },
-        Signal: { on: { "KeReleaseSemaphore(waiting)": inserts ? "Done" : "Insert" } },
-        Done: { type: "final" },
-      },
+/** Queues the IRP and wakes the thread that polls the device. */
+const dispatch = routine({
+  uses: { csq: cancelSafeQueue, ready: semaphore, irp },
+  chart: {
+    initial: "Insert",
+    states: {
+      Insert: { on: { "IoCsqInsertIrp(csq, irp)": "Signal" } },
+      Signal: { on: { "KeReleaseSemaphore(ready)": "Done" } },
+      Done: { type: "final" },
     },
-  });
-}
+  },
+});
 
-/** The system thread that serves the queue, one IRP for each count of the semaphore. There is none where a cancel was faster. */
-function pollingThread(onNull: "waits again" | "takes it for an error") {
-  return routine({
-    uses: { csq: cancelSafeQueue, irp, waiting: semaphore },
+const signalsFirst = routine({
+  uses: { csq: cancelSafeQueue, ready: semaphore, irp },
+  chart: {
+    initial: "Signal",
+    states: {
+      Signal: { on: { "KeReleaseSemaphore(ready)": "Insert" } },
+      Insert: { on: { "IoCsqInsertIrp(csq, irp)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** One IRP for each count of the semaphore; the one that a count stands for may have been cancelled. */
+const poller = (onNull: "waits on" | "gives up") =>
+  routine({
+    uses: { csq: cancelSafeQueue, ready: semaphore, irp },
     chart: {
       context: { irp: null },
       initial: "Wait",
       states: {
-        Wait: { tags: ["idle"], on: { "KeWaitForSingleObject(waiting, NULL)": "Remove" } },
+        Wait: { tags: ["idle"], on: { "KeWaitForSingleObject(ready, NULL)": "Remove" } },
         Remove: {
           on: {
             "IoCsqRemoveNextIrp(csq)": [
-              { guard: returned("NULL"), target: onNull === "waits again" ? "Wait" : "Done" },
+              { guard: returned("NULL"), target: onNull === "waits on" ? "Wait" : "Done" },
               { target: "Complete", actions: keep("irp") },
             ],
           },
@@ -56,81 +67,197 @@ function pollingThread(onNull: "waits again" | "takes it for an error") {
       },
     },
   });
-}
 
-/** CancelIo of the requester of one of the IRPs, at any time. */
-const canceller = routine({
+const requester = routine({
   uses: { irp },
   chart: {
-    initial: "CancelIo",
+    initial: "Decide",
     states: {
-      CancelIo: ioCancelIrp({ irp: "irp", cancelRoutines: { IoCsqCancelRoutine: ioCsqCancelRoutine }, next: "Done" }),
+      Decide: { on: { "? the application cancels": "Cancel", "? the application waits": "Done" } },
+      Cancel: ioCancelIrp({ irp: "irp", cancelRoutines: { IoCsqCancelRoutine: ioCsqCancelRoutine }, next: "Done" }),
       Done: { type: "final" },
     },
   },
 });
 
-interface Mutant {
-  readonly order?: Order;
-  readonly onNull?: "waits again" | "takes it for an error";
-}
+/** Serves the queue until it is empty, then once more after it has cleared the busy flag, for what came in between. */
+const serve = {
+  Serve: {
+    on: {
+      "IoCsqRemoveNextIrp(csq)": [
+        { guard: returned("NULL"), target: "ClearBusy" },
+        { target: "Complete", actions: keep("irp") },
+      ],
+    },
+  },
+  Complete: { on: { "IoCompleteRequest(irp, STATUS_SUCCESS)": "Serve" } },
+  ClearBusy: { on: { "Write(busy, FALSE)": "Look" } },
+  Look: {
+    on: {
+      "IoCsqRemoveNextIrp(csq)": [
+        { guard: returned("NULL"), target: "Leave" },
+        { target: "CompleteLate", actions: keep("irp") },
+      ],
+    },
+  },
+  CompleteLate: { on: { "IoCompleteRequest(irp, STATUS_SUCCESS)": "Look" } },
+} as const;
 
-const actors = ({ order = "inserts, then signals", onNull = "waits again" }: Mutant = {}) => ({
-  dispatch: each("irp", thread(dispatch(order), { irp: "irp" })),
-  pollingThread: thread(pollingThread(onNull), {}, { daemon: true }),
-  canceller: thread(canceller, { irp: "irp[0]" }),
+const uses = { csq: cancelSafeQueue, busy: sharedVariable, region: criticalRegion, irp };
+
+/** A thread that comes to serve the queue. Whoever marks it busy serves for all. */
+const marksThenEnters = routine({
+  uses,
+  chart: {
+    context: { irp: null },
+    initial: "MarkBusy",
+    states: {
+      MarkBusy: {
+        on: {
+          "InterlockedCompareExchange(busy, TRUE, FALSE)": [
+            { guard: returned("TRUE"), target: "Done" },
+            { target: "Enter" },
+          ],
+        },
+      },
+      Enter: { tags: ["idle"], on: { "KeEnterCriticalRegion(region)": "Serve" } },
+      ...serve,
+      Leave: { on: { "KeLeaveCriticalRegion(region)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
 });
 
-const objects = (irps: number, limit?: number) => ({
+const entersThenMarks = routine({
+  uses,
+  chart: {
+    context: { irp: null },
+    initial: "Enter",
+    states: {
+      Enter: { tags: ["idle"], on: { "KeEnterCriticalRegion(region)": "MarkBusy" } },
+      MarkBusy: {
+        on: {
+          "InterlockedCompareExchange(busy, TRUE, FALSE)": [
+            { guard: returned("TRUE"), target: "Leave" },
+            { target: "Serve" },
+          ],
+        },
+      },
+      ...serve,
+      Leave: { on: { "KeLeaveCriticalRegion(region)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** Queues its IRP; where the queue is busy, somebody else serves it. Nobody suspends this thread. */
+const queuesAndServes = routine({
+  uses: { csq: cancelSafeQueue, busy: sharedVariable, own: irp, irp },
+  chart: {
+    context: { irp: null },
+    initial: "Insert",
+    states: {
+      Insert: { on: { "IoCsqInsertIrp(csq, own)": "MarkBusy" } },
+      MarkBusy: {
+        on: {
+          "InterlockedCompareExchange(busy, TRUE, FALSE)": [
+            { guard: returned("TRUE"), target: "Leave" },
+            { target: "Serve" },
+          ],
+        },
+      },
+      ...serve,
+      Leave: { type: "final" },
+    },
+  },
+});
+
+const suspender = routine({
+  uses: { region: criticalRegion },
+  chart: {
+    initial: "Suspend",
+    states: { Suspend: { on: { "SuspendThread(region)": "Done" } }, Done: { type: "final" } },
+  },
+});
+
+const polled = (body: Routine, server: Routine) => ({
+  dispatch: each("irp", thread(body, {}, { on: "spread" })),
+  requester: each("irp", thread(requester, {}, { on: "spread" })),
+  poller: thread(server, {}, { on: 0, daemon: true }),
+});
+
+const polledObjects = (limit?: number) => ({
   cancelLock: cancelSpinLock(),
   csq: cancelSafeQueue(),
-  irp: many(irps, irp()),
-  waiting: semaphore(limit === undefined ? {} : { limit }),
+  ready: semaphore(limit === undefined ? {} : { limit }),
+  irp: many(2, irp()),
+});
+
+const served = (server: Routine) => ({
+  objects: {
+    csq: cancelSafeQueue(),
+    busy: sharedVariable({ value: "FALSE" }),
+    region: criticalRegion(),
+    irp: irp(),
+  },
+  actors: {
+    server: thread(server, {}, { on: 0, daemon: true }),
+    dispatch: thread(queuesAndServes, { own: "irp" }, { on: 1 }),
+    application: environment(suspender),
+  },
 });
 
 /**
- * A cancel-safe queue, a semaphore that counts its IRPs and a system thread that serves them: the right way to write a polled device, and the wrong
- * ways that lie next to it.
+ * The way to do it: a cancel-safe queue, a semaphore that counts the insertions, and a thread that takes one IRP for each count and is
+ * not surprised to find none, since the IRP may have been cancelled. Every IRP is served or cancelled.
  *
- * Every IRP adds one to the semaphore, and a cancel does not take that one back. So IoCsqRemoveNextIrp finds less than the semaphore promised and returns NULL
- * (CSQ-4): nothing is wrong, the thread waits again. A thread that ends there (`treats-null-as-error`) leaves every later request pending for ever, and so
- * does a dispatch routine that signals before it inserts. A limit of one (`semaphore-limit-1`) is exceeded by the second request.
+ * Mutants: `treat-null-as-error` ends the thread at the first cancelled IRP; `signal-before-insert` wakes the thread for an IRP that is not there yet
+ * and leaves it for ever; `semaphore-limit-1` raises an exception at the second insertion in a row.
+ *
+ * `suspend-while-busy` is another design on the same queue: whoever marks it busy serves for all. A thread that is suspended between the mark and
+ * its service starves the others (APC-1); in the trace, look at SuspendThread. KeEnterCriticalRegion before the mark holds the suspension back. The
+ * suspended thread counts as at rest, so that it is the starved IRP which is reported. The catalogue ends the run at the insertion; here the
+ * dispatch routine still finds the queue busy and returns, two steps more.
  */
 export default design({
   id: "csq-polling-thread",
-  about: "a cancel-safe queue that a system thread serves, woken by a semaphore",
+  about: "a cancel-safe queue served by a thread",
   variants: {
-    good: {
-      about: "two dispatch routines, one cancel",
-      objects: objects(2),
-      actors: actors(),
+    reference: {
+      about: "insert, then signal; NULL is nothing special",
+      objects: polledObjects(),
+      actors: polled(dispatch, poller("waits on")),
       expect: holds(),
     },
-    "three-dispatchers": {
-      about: "three dispatch routines, one cancel",
-      objects: objects(3),
-      actors: actors(),
-      expect: holds(),
-    },
-    "treats-null-as-error": {
-      about: "the thread ends where the queue is empty because of a cancel",
-      objects: objects(2),
-      actors: actors({ onNull: "takes it for an error" }),
-      differs: ["Remove", "Done"],
+    "treat-null-as-error": {
+      about: "the thread ends where the queue is empty",
+      objects: polledObjects(),
+      actors: polled(dispatch, poller("gives up")),
+      differs: ["Remove"],
       expect: violated("every-irp-completed"),
     },
-    "signals-before-insert": {
-      about: "the thread is woken, finds nothing and waits again; then the IRP comes",
-      objects: objects(2),
-      actors: actors({ order: "signals, then inserts" }),
-      differs: ["Insert", "Signal"],
+    "signal-before-insert": {
+      about: "wakes the thread before the IRP is in the queue",
+      objects: polledObjects(),
+      actors: polled(signalsFirst, poller("waits on")),
+      differs: ["", "Insert", "Signal"],
       expect: violated("every-irp-completed"),
     },
     "semaphore-limit-1": {
-      about: "a semaphore that cannot count to two",
-      objects: objects(2, 1),
-      actors: actors(),
+      about: "a semaphore that holds one count, for a queue that holds many IRPs",
+      objects: polledObjects(1),
+      actors: polled(dispatch, poller("waits on")),
       expect: violated("semaphore-within-limit"),
+    },
+    "suspend-while-busy": {
+      about: "marks the queue busy, then enters the critical region",
+      ...served(marksThenEnters),
+      expect: violated("every-irp-completed"),
+    },
+    "suspend-deferred": {
+      about: "enters the critical region, then marks the queue busy",
+      ...served(entersThenMarks),
+      expect: holds(),
     },
   },
 });
