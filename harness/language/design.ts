@@ -74,15 +74,15 @@ export interface DesignDefinition {
   readonly expect?: Expectation;
 }
 
-/** A design without variants has one, `design`, which is expected to hold unless `expect` says otherwise. */
+/** A design without variants has one, `design`. A variant expects what it says, else what the design says, else that it holds. */
 export function design(definition: DesignDefinition): Design {
-  const { expect = holds() } = definition;
+  const { expect = holds(), variants = { design: {} } } = definition;
   return {
     id: definition.id,
     about: definition.about ?? "",
     objects: definition.objects ?? {},
     actors: definition.actors ?? {},
-    variants: definition.variants ?? { design: { expect } },
+    variants: Object.fromEntries(Object.entries(variants).map(([name, variant]) => [name, { expect, ...variant }])),
     scope: definition.scope ?? { processors: [1, 2] },
     properties: definition.properties ?? [],
     unchecked: definition.unchecked ?? [],
