@@ -94,11 +94,11 @@ const service = routine({
   },
 });
 
-/** Spinning callouts on the first processors, and as many threads of the application, which run wherever there is room. */
-const spinning = {
+/** Spinning callouts on the first processors, and as many threads of the application: on the processor named, or wherever there is room. */
+const spinning = (processor?: number) => ({
   classify: each("connection", dpc(classify, {}, { on: "spread" })),
-  application: each("connection", thread(application(false))),
-};
+  application: each("connection", thread(application(false), {}, processor === undefined ? {} : { on: processor })),
+});
 const connections = (count: number) => ({ page: sharedMemory(), connection: many(count, caller()) });
 
 /**
@@ -106,8 +106,8 @@ const connections = (count: number) => ({ page: sharedMemory(), connection: many
  *
  * From a question that says the spin "could not work on a single core", which is so: the callout keeps the only processor that could run the application. With
  * one processor more it ends, and the callout sits at DISPATCH_LEVEL for as long as the application takes (0x133 when that is long; the time itself is
- * not modelled). With as many callouts as processors, or an application that needs something from a thread on the callout's processor, it hangs again;
- * these two are ours. Look at the end of the trace: who keeps the processor, and who gets none.
+ * not modelled). With as many callouts as processors, with an application that needs something from a thread on the callout's processor, or with one that was
+ * running on that very processor, it hangs again; these are ours. Look at the end of the trace: who keeps the processor, and who gets none.
  */
 export default design({
   id: "wfp-shared-buffer-spin",
@@ -116,7 +116,7 @@ export default design({
   variants: {
     "one-processor": {
       objects: connections(1),
-      actors: spinning,
+      actors: spinning(1),
       scope: { processors: [1] },
       differs: ["Ask", "Spin"],
       expect: violated("no-deadlock", { processors: 1 }),
@@ -124,19 +124,27 @@ export default design({
     "two-processors": {
       about: "Terminates; the time spent at DISPATCH_LEVEL is the application's.",
       objects: connections(1),
-      actors: spinning,
+      actors: spinning(1),
       scope: { processors: [2] },
       expect: holds(),
     },
+    "thread-preempted": {
+      about:
+        "The callout comes on the very processor the application's thread runs on, and a pre-empted thread does not move.",
+      objects: connections(1),
+      actors: spinning(),
+      differs: ["Ask", "Spin"],
+      expect: violated("no-deadlock", { processors: 1 }),
+    },
     "as-many-as-processors": {
       objects: connections(2),
-      actors: spinning,
+      actors: spinning(2),
       differs: ["Ask", "Spin"],
       expect: violated("no-deadlock", { processors: 1 }),
     },
     "one-processor-to-spare": {
       objects: connections(2),
-      actors: spinning,
+      actors: spinning(2),
       scope: { processors: [3] },
       expect: holds(),
     },
