@@ -54,7 +54,7 @@ export function explore(
     } else limit = limitHit(space.advance(expanded, plan.maxStates, plan.maxMemoryBytes), plan);
 
     elapsedMs = performance.now() - startedMs;
-    limit ??= outsideLimit(plan, elapsedMs);
+    if (space.waiting > 0) limit ??= outsideLimit(plan, elapsedMs);
     if (limit !== undefined) break;
     if (elapsedMs - reportedMs >= progressEveryMs) {
       reportedMs = elapsedMs;

@@ -102,7 +102,8 @@ export class StateSpace {
     const fresh = this.#fresh;
     Object.assign(fresh, this.#frontier.reserve(transitions));
     if (fresh.choices.length < transitions) fresh.choices = new Int32Array(2 * transitions);
-    this.#table.maxBytes = maxBytes - this.#parents.bytes - this.#frontier.bytes - this.program.bytes;
+    const besides = this.#parents.bytes + this.#frontier.bytes + this.program.bytes;
+    this.#table.maxBytes = maxBytes - besides;
     const outcome = this.#table.insert(this.#candidates, states, fresh, maxStates - this.states);
     this.#frontier.push(fresh.count);
     this.#parents.append(fresh.children, states, fresh.choices);
@@ -112,7 +113,7 @@ export class StateSpace {
       const fitting = this.#fitting();
       if (this.#memory(fitting) < this.#memory(this.#packing)) this.#repack(fitting);
     }
-    return outcome;
+    return besides + this.#table.bytes > maxBytes ? "full" : outcome;
   }
 
   /** Takes the states last expanded off the frontier and forgets their successors. */

@@ -44,13 +44,6 @@ export function automata(
   return { name, components, label: (label) => labels.at(label), properties };
 }
 
-/** Local state number of `state` in a component made by {@link automata}; -1 when it was not met yet. */
-export function localOf(component: Component, state: unknown): number {
-  const text = JSON.stringify(state);
-  for (let local = 0; local < component.size; local++) if (component.describe(local) === text) return local;
-  return -1;
-}
-
 function component(
   automaton: Automaton,
   members: readonly Automaton[],
