@@ -109,7 +109,8 @@ export interface MarkCancelableSite {
 
 /** WdfRequestMarkCancelable, which calls the callback itself, in the caller's context, where the request is already canceled (KMDF-2). */
 export function wdfRequestMarkCancelable({ request, callback: [name, body], next }: MarkCancelableSite): CalledState {
-  const called = { name, role: "EVT_WDF_REQUEST_CANCEL" };
+  // No role: the framework notes no level to return at, so the callback's return is not checked and pops no caller's frame.
+  const called = { name };
   const states = {
     WdfRequestMarkCancelable: {
       on: {
