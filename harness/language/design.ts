@@ -26,6 +26,8 @@ export function unrefuted(limit: LimitKind): Expectation {
 /** The bounds a variant is checked at: one result for each number of processors. */
 export interface Scope {
   readonly processors: readonly number[];
+  /** States to search at most, for a variant that has no end and is expected to be unrefuted. */
+  readonly states?: number;
 }
 
 export type Objects = Readonly<Record<string, PlacedObject>>;

@@ -111,8 +111,9 @@ export class VariantCheck {
 
   #plan(): ExplorePlan {
     const { maxStates, maxMemoryBytes, timeoutMs } = this.limits;
+    const { states = maxStates } = this.design.variants[this.variant]?.scope ?? this.design.scope;
     return {
-      maxStates,
+      maxStates: Math.min(states, maxStates),
       maxMemoryBytes,
       timeoutMs,
       properties: this.#judged(),
