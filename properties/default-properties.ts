@@ -1,7 +1,9 @@
 import type { Property } from "../harness/language/property";
 import { answerAppliedToItsQuestion } from "./answer-applied-to-its-question";
+import { calloutUnregisteredOnce } from "./callout-unregistered-once";
 import { cancelLockReleased } from "./cancel-lock-released";
 import { countNeverNegative } from "./count-never-negative";
+import { everyCloneFreed } from "./every-clone-freed";
 import { everyIrpCompleted } from "./every-irp-completed";
 import { everyOperationCompleted } from "./every-operation-completed";
 import { irqlRespected } from "./irql-respected";
@@ -22,6 +24,7 @@ import { noUseBeforeInitialization } from "./no-use-before-initialization";
 import { nothingLeaked } from "./nothing-leaked";
 import { oidCompletedOnce } from "./oid-completed-once";
 import { operationCompletedOnce } from "./operation-completed-once";
+import { packetInjectedOnce } from "./packet-injected-once";
 import { pauseCompletedOnce } from "./pause-completed-once";
 import { protectionBalanced } from "./protection-balanced";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
@@ -58,6 +61,9 @@ export const defaultProperties: readonly Property[] = [
   operationCompletedOnce,
   answerAppliedToItsQuestion,
   everyOperationCompleted,
+  calloutUnregisteredOnce,
+  packetInjectedOnce,
+  everyCloneFreed,
   everyIrpCompleted,
   nothingLeaked,
 ];

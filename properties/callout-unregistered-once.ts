@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const calloutUnregisteredOnce = property({
+  kind: "error",
+  name: "callout-unregistered-once",
+  about: "A callout is unregistered once.",
+  facts: ["WFP-15"],
+});
