@@ -56,12 +56,23 @@ function printTable(): void {
     row.states.toLocaleString("en"),
     row.transitions.toLocaleString("en"),
     million(row.statesPerSecond),
+    million(row.coldStatesPerSecond),
     million(row.transitionsPerSecond),
     `${row.visitedBytesPerState.toFixed(1)} + ${(row.bytesPerState - row.visitedBytesPerState).toFixed(1)}`,
     row.spin === undefined ? "" : million(row.spin.statesPerSecond),
     row.spin === undefined ? "" : row.spin.ratio.toFixed(2),
   ]);
-  const head = ["model", "states", "transitions", "states", "transitions", "bytes a state", "SPIN", "ratio"];
+  const head = [
+    "model",
+    "states",
+    "transitions",
+    "states",
+    "first run",
+    "transitions",
+    "bytes a state",
+    "SPIN",
+    "ratio",
+  ];
   const widths = head.map((_, column) => Math.max(...[head, ...table].map((line) => line[column]?.length ?? 0)));
   for (const line of [head, ...table]) {
     console.log(
