@@ -42,7 +42,7 @@ export interface Variant {
   readonly properties?: readonly Property[];
   /** Names of default properties that are not checked here, on top of the design's. */
   readonly unchecked?: readonly string[];
-  /** Chart states in which this variant differs from the first one that holds. */
+  /** Names of the chart states in which this variant differs from one that holds. */
   readonly differs?: readonly string[];
   readonly about?: string;
 }

@@ -48,7 +48,7 @@ type Recheck = "none" | "as documented" | "completes whatever the exchange retur
 
 /** Makes the IRP cancelable and queues it. */
 function dispatch(recheck: Recheck) {
-  const lost = recheck === "as documented" ? "Insert" : "PointToSelf";
+  const lost = recheck === "completes whatever the exchange returns" ? "PointToSelf" : "Insert";
   return routine({
     uses: { queueLock: spinLock, queue: listHead, irp, Cancel: routineName },
     chart: {

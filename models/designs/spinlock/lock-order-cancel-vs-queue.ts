@@ -182,7 +182,7 @@ const framework = routine({
           "CancelRequest(request)": [{ guard: returned("EvtRequestCancel"), target: "Callback" }, { target: "Done" }],
         },
       },
-      Callback: callRoutine({ name: "EvtRequestCancel", role: "EVT_WDF_REQUEST_CANCEL" }, evtRequestCancel, {
+      Callback: callRoutine({ name: "EvtRequestCancel" }, evtRequestCancel, {
         next: "Done",
       }),
       Done: { type: "final" },
@@ -238,7 +238,7 @@ export default design({
         cancel: thread(canceller(nests), {}, { on: 0 }),
         dpc: dpc(dequeuer("under the cancel lock"), {}, { on: 1 }),
       },
-      differs: ["Cancel.Cancel", "Cancel.Cancel.Lock", "Cancel.Cancel.Unlock", "Cancel.Cancel.ReleaseCancelLock"],
+      differs: ["Lock", "Unlock", "ReleaseCancelLock"],
       expect: violated("no-deadlock", { processors: 2 }),
     },
     ordered: {
