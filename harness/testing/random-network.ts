@@ -36,7 +36,10 @@ export function networkTable(): fc.Arbitrary<NetworkTable> {
   const number = fc.nat({ max: 5 });
   const local: fc.Arbitrary<LocalTable> = fc.record({
     status: fc.oneof(
-      { weight: 25, arbitrary: fc.constantFrom("running" as const, "final" as const, "idle" as const, "idle" as const) },
+      {
+        weight: 25,
+        arbitrary: fc.constantFrom("running" as const, "final" as const, "idle" as const, "idle" as const),
+      },
       { weight: 1, arbitrary: fc.constantFrom("error a" as const, "error b" as const) },
     ),
     offers: listOf(stepTable(2), [1, 4, 3]),
