@@ -1,12 +1,15 @@
+import { assign } from "xstate";
 import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, object, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
+import { reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
 import { freedTwice, usedAfterFree } from "./freed-memory";
 
 /**
  * A connect, listen or bind that a callout pends: the completion context from FwpsPendOperation0 and the driver's record of it in one block of
- * pool. It is completed exactly once, which decides about the connection, and freed afterwards (WFP-2, WFP-3).
+ * pool. It is completed exactly once, which decides about the connection, and freed afterwards. The engine then classifies the connect again: the
+ * actor placed with `queuedBy` the operation is that classifyFn (WFP-2, WFP-3).
  */
 export const pendedOperation = kind({
   kind: "pended operation",
@@ -15,6 +18,7 @@ export const pendedOperation = kind({
     "FwpsCompleteOperation0 may run before the classify that pended has returned on another processor (silent after WFP-16)",
   ],
   chart: () => ({
+    context: { reauthorized: false },
     initial: "notPended",
     states: {
       notPended: { on: { pend: "pended", complete: "completedTwice", access: "notPended" } },
@@ -33,9 +37,29 @@ export const pendedOperation = kind({
       },
       completed: {
         tags: ["owned"],
-        on: { complete: "completedTwice", access: "completed", answer: "completed", free: "freed" },
+        on: {
+          complete: "completedTwice",
+          access: "completed",
+          answer: "completed",
+          free: "freed",
+          enter: {
+            guard: ({ context }) => !context.reauthorized,
+            target: "completed",
+            actions: assign({ reauthorized: true }),
+          },
+          return: { target: "completed", actions: reply("") },
+        },
       },
-      freed: { on: { free: "freedTwice", "*": "usedAfterFree" } },
+      freed: {
+        on: {
+          free: "freedTwice",
+          pend: "usedAfterFree",
+          complete: "usedAfterFree",
+          access: "usedAfterFree",
+          answer: "usedAfterFree",
+          return: { actions: reply("") },
+        },
+      },
       completedTwice: errorState(
         "operation-completed-once",
         "the pended operation is completed that is not pended, or completed already",

@@ -8,34 +8,35 @@ const RECORD = "pended operation";
 
 const has = ({ context, event }: ObjectScope) => context.records.includes(event.record);
 const oldest = ({ context }: ObjectScope) => context.records[0] ?? NULL;
-const unasked = ({ context }: ObjectScope) =>
-  context.records.find((record: string) => !context.asked.includes(record)) ?? NULL;
+const unmarked = ({ context }: ObjectScope) =>
+  context.records.find((record: string) => !context.marked.includes(record)) ?? NULL;
 const found = (scope: ObjectScope) => (has(scope) ? scope.event.record : NULL);
 const without = (list: readonly string[], record: string) => list.filter((each) => each !== record);
 
 /**
- * A driver's table of records that wait for an answer, oldest first, found again by the key that is in both the question and the answer. `asked` are
- * those whose question has been handed out. Each call is one step: the driver's lock is around it, or is missing.
+ * A driver's table of records that wait for an answer, oldest first, found again by the key that is in both the question and the answer. A record is
+ * marked when its question has been handed out, or it has been decided. Each call is one step: the driver's lock is around it, or is missing.
  */
 export const recordTable = kind({
   kind: "record table",
   facts: ["WFP-3"],
   chart: () => ({
-    context: { records: [], asked: [] },
+    context: { records: [], marked: [] },
     initial: "open",
     states: {
       open: {
         on: {
           insert: { actions: assign({ records: ({ context, event }) => [...context.records, event.record] }) },
-          markAsked: { actions: assign({ asked: ({ context, event }) => [...context.asked, event.record].sort() }) },
+          markRecord: { actions: assign({ marked: ({ context, event }) => [...context.marked, event.record].sort() }) },
           find: { actions: reply(found) },
           oldest: { actions: reply(oldest) },
-          takeUnasked: {
+          findUnmarked: { actions: reply(unmarked) },
+          takeUnmarked: {
             actions: [
-              reply(unasked),
+              reply(unmarked),
               assign({
-                asked: (scope: ObjectScope) =>
-                  unasked(scope) === NULL ? scope.context.asked : [...scope.context.asked, unasked(scope)].sort(),
+                marked: (scope: ObjectScope) =>
+                  unmarked(scope) === NULL ? scope.context.marked : [...scope.context.marked, unmarked(scope)].sort(),
               }),
             ],
           },
@@ -44,7 +45,7 @@ export const recordTable = kind({
               reply(found),
               assign(({ context, event }: ObjectScope) => ({
                 records: without(context.records, event.record),
-                asked: without(context.asked, event.record),
+                marked: without(context.marked, event.record),
               })),
             ],
           },
@@ -53,7 +54,7 @@ export const recordTable = kind({
               reply(oldest),
               assign(({ context }: ObjectScope) => ({
                 records: context.records.slice(1),
-                asked: without(context.asked, context.records[0] ?? NULL),
+                marked: without(context.marked, context.records[0] ?? NULL),
               })),
             ],
           },
@@ -75,11 +76,11 @@ export const recordTable = kind({
         },
       ],
     }),
-    /** The record's question has been handed out. */
-    MarkAsked: call({
+    /** Sets the record's mark. */
+    MarkRecord: call({
       params: [self("table"), object("record", RECORD)],
       facts: [],
-      phases: [{ name: "mark", messages: [{ to: "table", event: "markAsked", with: { record: "record" } }] }],
+      phases: [{ name: "mark", messages: [{ to: "table", event: "markRecord", with: { record: "record" } }] }],
     }),
     /** The record under this key, or NULL; it stays in the table. */
     FindRecord: call({
@@ -93,11 +94,17 @@ export const recordTable = kind({
       facts: [],
       phases: [{ name: "find", messages: [{ to: "table", event: "oldest", result: true }] }],
     }),
-    /** The oldest record whose question has not been handed out, which it now is; or NULL. */
-    TakeUnaskedRecord: call({
+    /** The oldest record that is not marked, or NULL. */
+    FindUnmarkedRecord: call({
       params: [self("table")],
       facts: [],
-      phases: [{ name: "take", messages: [{ to: "table", event: "takeUnasked", result: true }] }],
+      phases: [{ name: "find", messages: [{ to: "table", event: "findUnmarked", result: true }] }],
+    }),
+    /** The oldest record that is not marked, which is marked by that; or NULL. */
+    TakeUnmarkedRecord: call({
+      params: [self("table")],
+      facts: [],
+      phases: [{ name: "take", messages: [{ to: "table", event: "takeUnmarked", result: true }] }],
     }),
     /** Takes the record under this key out, or NULL where somebody else has. */
     RemoveRecord: call({

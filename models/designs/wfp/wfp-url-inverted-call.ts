@@ -49,7 +49,7 @@ function classify({ armsTimer = false, looksForService = false }: ClassifyOption
             "TakeServiceRequest(requests)": [{ guard: returned("NULL"), target: "Unlock" }, { target: "MarkAsked" }],
           },
         },
-        MarkAsked: { on: { "MarkAsked(table, query)": "UnlockAndAsk" } },
+        MarkAsked: { on: { "MarkRecord(table, query)": "UnlockAndAsk" } },
         Unlock: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Done" } },
         UnlockAndAsk: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Ask" } },
         Ask: { on: { "CompleteServiceRequest(requests, query)": "Done" } },
@@ -112,7 +112,7 @@ function service({ match, looksForQuestions = true, mayDie = false }: ServiceOpt
         LockGet: { on: { "KeAcquireSpinLock(lock)": looksForQuestions ? "LookForQuestion" : "Pend" } },
         LookForQuestion: {
           on: {
-            "TakeUnaskedRecord(table)": [
+            "TakeUnmarkedRecord(table)": [
               { guard: returned("NULL"), target: "Pend" },
               { target: "UnlockGet", actions: keep("query") },
             ],
