@@ -19,6 +19,7 @@ import { noDoubleFree } from "./no-double-free";
 import { noHardwareAccessInDx } from "./no-hardware-access-in-dx";
 import { noNullDereference } from "./no-null-dereference";
 import { noSendWhilePaused } from "./no-send-while-paused";
+import { noStalledRing } from "./no-stalled-ring";
 import { noUseAfterFree } from "./no-use-after-free";
 import { noUseBeforeInitialization } from "./no-use-before-initialization";
 import { nothingLeaked } from "./nothing-leaked";
@@ -64,6 +65,7 @@ export const defaultProperties: readonly Property[] = [
   calloutUnregisteredOnce,
   packetInjectedOnce,
   everyCloneFreed,
+  noStalledRing,
   everyIrpCompleted,
   nothingLeaked,
 ];
