@@ -195,7 +195,7 @@ export default design({
   variants: {
     naive: {
       actors: sides(cancelsNaively, completesNaively),
-      differs: ["Next", "Free"],
+      differs: ["Cancel", "Count", "End", "Exchange", "Free", "Next", "Start", "Tell"],
       expect: violated("no-use-after-free", { processors: 1 }),
     },
     irplock: { actors: sides(cancelsByWord, completesByWord), expect: holds() },

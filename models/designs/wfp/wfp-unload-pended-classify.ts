@@ -78,25 +78,39 @@ const worker = routine({
 /** What DriverUnload does, in its order; the image goes when it has returned. */
 type UnloadStep = "flag" | "flag, keeping the lock" | "worker" | "unlock" | "unregister" | "handle";
 
-/** Calls of each step of an unload. */
-const callsOf = {
-  flag: ["KeAcquireSpinLock(lock)", "Write(unloading, TRUE)", "KeReleaseSpinLock(lock)", "KeSetEvent(work)"],
-  "flag, keeping the lock": ["KeAcquireSpinLock(lock)", "Write(unloading, TRUE)", "KeSetEvent(work)"],
-  worker: ["KeWaitForSingleObject(workerThread, NULL)"],
-  unlock: ["KeReleaseSpinLock(lock)"],
-  unregister: ["FwpsCalloutUnregisterById0(engine)"],
-  handle: ["FwpsInjectionHandleDestroy0(handle)"],
-} as const satisfies Record<UnloadStep, readonly string[]>;
+/** The states and calls of each step of an unload. */
+const statesOf = {
+  flag: {
+    LockToFlag: "KeAcquireSpinLock(lock)",
+    Flag: "Write(unloading, TRUE)",
+    UnlockFlag: "KeReleaseSpinLock(lock)",
+    Tell: "KeSetEvent(work)",
+  },
+  "flag, keeping the lock": {
+    LockToFlag: "KeAcquireSpinLock(lock)",
+    Flag: "Write(unloading, TRUE)",
+    Tell: "KeSetEvent(work)",
+  },
+  worker: { WaitForWorker: "KeWaitForSingleObject(workerThread, NULL)" },
+  unlock: { UnlockFlag: "KeReleaseSpinLock(lock)" },
+  unregister: { Unregister: "FwpsCalloutUnregisterById0(engine)" },
+  handle: { DestroyHandle: "FwpsInjectionHandleDestroy0(handle)" },
+} as const satisfies Record<UnloadStep, Readonly<Record<string, string>>>;
 
 function unload(...steps: UnloadStep[]) {
-  const calls = [...steps.flatMap((step) => [...callsOf[step]]), "UnmapImage(image)" as const];
+  const calls = [
+    ...steps.flatMap((step) => Object.entries(statesOf[step])),
+    ["UnmapImage", "UnmapImage(image)"] as const,
+  ];
   const states = calls.map(
-    (call, index) =>
-      [`Unload${index}`, { on: { [call]: index + 1 < calls.length ? `Unload${index + 1}` : "Done" } }] as const,
+    ([name, call], index) => [name, { on: { [call]: calls[index + 1]?.[0] ?? "Done" } }] as const,
   );
   return routine({
     uses: { ...uses, engine: wfpEngine, handle: injectionHandle, workerThread: threadObject, image: driverImage },
-    chart: { initial: "Unload0", states: { ...Object.fromEntries(states), Done: { type: "final" } } },
+    chart: {
+      initial: calls[0]?.[0] ?? "UnmapImage",
+      states: { ...Object.fromEntries(states), Done: { type: "final" } },
+    },
   });
 }
 
@@ -171,15 +185,15 @@ export default design({
   variants: {
     nowait: {
       about: "Nobody waits for the worker.",
-      actors: unloads("flag", "unregister"),
-      differs: ["Unload5"],
+      actors: unloads("unregister", "flag", "handle"),
+      differs: ["Tell", "WaitForWorker"],
       expect: violated("no-code-after-unload", { processors: 1 }),
     },
     noflag: {
       about: "The flag is set after the callout was unregistered, and unregistering does not wait for classifyFn.",
       objects: { engine: wfpEngine({ unregisterDrains: false }) },
       actors: unloads("unregister", "flag", "worker", "handle"),
-      differs: ["Unload0", "Unload1"],
+      differs: [],
       expect: violated("no-code-after-unload", { processors: 2 }),
     },
     sample: { actors: unloads("flag", "worker", "unregister", "handle"), expect: holds() },
@@ -187,7 +201,7 @@ export default design({
     "waits-holding-lock": {
       actors: unloads("flag, keeping the lock", "worker", "unlock", "unregister", "handle"),
       unchecked: ["irql-respected"],
-      differs: ["Unload2"],
+      differs: ["Flag", "UnlockFlag", "WaitForWorker"],
       expect: violated("no-deadlock", { processors: 1 }),
     },
     "destroys-handle-holding-lock": {

@@ -242,12 +242,12 @@ export default design({
   variants: {
     "reply-vs-timeout": {
       actors: { ...classifies({ armsTimer: true }), ...serves({ match: late }), ...timesOut(late) },
-      differs: ["Lock"],
+      differs: ["Complete", "Insert", "Lock"],
       expect: violated("operation-completed-once", { processors: 1 }),
     },
     "two-replies": {
       actors: { ...classifies(), ...serves({ match: late }), ...replies(late) },
-      differs: ["Lock"],
+      differs: ["Complete", "Lock"],
       expect: violated("operation-completed-once", { processors: 1 }),
     },
     "ioctl-exhaustion": {
