@@ -24,6 +24,7 @@ export * from "../models/kernel/ndis-miniport";
 export * from "../models/kernel/oid-request";
 export * from "../models/kernel/packet";
 export * from "../models/kernel/paged-memory";
+export * from "../models/kernel/pended-classify";
 export * from "../models/kernel/pended-operation";
 export * from "../models/kernel/pool-block";
 export * from "../models/kernel/queued-spin-lock";

@@ -2,7 +2,9 @@ import type { Property } from "../harness/language/property";
 import { answerAppliedToItsQuestion } from "./answer-applied-to-its-question";
 import { calloutUnregisteredOnce } from "./callout-unregistered-once";
 import { cancelLockReleased } from "./cancel-lock-released";
+import { classifyCompletedOnce } from "./classify-completed-once";
 import { countNeverNegative } from "./count-never-negative";
+import { everyClassifyCompleted } from "./every-classify-completed";
 import { everyCloneFreed } from "./every-clone-freed";
 import { everyIrpCompleted } from "./every-irp-completed";
 import { everyOperationCompleted } from "./every-operation-completed";
@@ -66,6 +68,8 @@ export const defaultProperties: readonly Property[] = [
   packetInjectedOnce,
   everyCloneFreed,
   noStalledRing,
+  classifyCompletedOnce,
+  everyClassifyCompleted,
   everyIrpCompleted,
   nothingLeaked,
 ];

@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const classifyCompletedOnce = property({
+  kind: "error",
+  name: "classify-completed-once",
+  about: "A pended classify is completed once.",
+  facts: ["WFP-6"],
+});
