@@ -155,7 +155,10 @@ function unusedObjects(objects: readonly Numbered<ObjectComponent>[], design: De
   const used = new Set(
     placements.flatMap(({ roles, queuedBy, actor }) => [...roles.values(), queuedBy, actor.options.image]),
   );
+  // A list that holds it or a pointer to it leads there as well.
+  const pointedTo = JSON.stringify(objects.map(({ component }) => component.view(component.initial).context));
   return objects
     .filter(({ component }) => !used.has(component.name) && !component.placed.kind.implicit)
+    .filter(({ component }) => !pointedTo.includes(JSON.stringify(component.name)))
     .map(({ component }) => `no actor uses the object ${component.name}`);
 }
