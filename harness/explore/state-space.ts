@@ -24,6 +24,8 @@ export interface Tuning {
   readonly scrambling?: Scrambling;
   /** Widths of the fields to begin with, instead of what the sizes of the components suggest. */
   readonly widths?: readonly number[];
+  /** log2 of the slots of the visited set to begin with: where memory allows no growing, as old and new table exist side by side for a while. */
+  readonly slotsLog2?: number;
 }
 
 /** The states of a network as far as they are known: visited set, frontier and parents, and the packing they share. */
@@ -55,7 +57,7 @@ export class StateSpace {
     this.#fresh.children = new Int32Array(batchSize);
     this.#locals = Int32Array.from(network.components, ({ initial }) => initial);
     this.#packing = new Packing(tuning.widths ?? spacious, tuning.mixing);
-    this.#table = new StateTable(this.#packing, tuning.scrambling);
+    this.#table = new StateTable(this.#packing, tuning.scrambling, tuning.slotsLog2);
     this.#frontier = new Frontier(this.#packing.words);
     this.#expand = this.#compile();
 

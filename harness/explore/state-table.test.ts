@@ -52,6 +52,19 @@ describe("StateTable", () => {
     expect(new Set(held(table))).toEqual(new Set(states.map((state) => state.join())));
   });
 
+  it("keeps the few that lie too far from home apart, and takes them along when it grows", () => {
+    const packing = new Packing([16, 16, 10], { factor: (word) => (word === 0 ? 1 : 0) });
+    const table = new StateTable(packing, colliding, 16);
+    expect([table.tucked, table.displacementBits]).toEqual([true, 6]);
+    const states = Array.from({ length: 75 }, (_, index) => [index, 0, index % 16]);
+    const others = Array.from({ length: 40_000 }, (_, index) => [65_000, 20_000 + index, 0]);
+    expect(added(table, [...states, ...states]).filter((isNew) => isNew === 1)).toHaveLength(75);
+    expect([table.tucked, table.log2]).toEqual([true, 16]);
+    added(table, others);
+    expect(new Set(held(table))).toEqual(new Set([...states, ...others].map((state) => state.join())));
+    expect(table.used).toBe(75 + 40_000);
+  });
+
   it("refuses to grow beyond its bytes and keeps what it holds", () => {
     const packing = new Packing([20]);
     const table = new StateTable(packing, undefined, 5);

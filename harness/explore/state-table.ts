@@ -15,7 +15,9 @@ const scrambled: Scrambling = { shift: 15, factor: 0x2c1b3c6d };
 const fullPercent = 58;
 const smallest = 12;
 /** Bits that a tucked slot must at least have for the displacement. */
-const tuckedDisplacement = 7;
+const tuckedDisplacement = 6;
+/** Of so many slots one key may be a stray, as log2. */
+const strayLog2 = 12;
 
 /**
  * The visited set: exact, open addressing, linear probing, in one typed array.
@@ -27,7 +29,8 @@ const tuckedDisplacement = 7;
  *     first word of a slot:   [ last word of the key, if tucked ][ remainder ][ displacement + 1 ]
  *     further words:          the key's other words as they are
  *
- * Tucking saves a word where the key's last one is narrow enough. Slots are in the order of scrambled keys, so that growing
+ * Tucking saves a word where the key's last one is narrow enough. The few keys that lie farther from home than a slot can say are
+ * *strays*, kept apart. Slots are in the order of scrambled keys, so that growing
  * reads and writes memory front to back.
  */
 export class StateTable {
@@ -50,6 +53,8 @@ export class StateTable {
   /** Where growing would need more than this, it is refused. */
   maxBytes = Number.POSITIVE_INFINITY;
 
+  /** Keys, joined by commas. invariant: as slots are never emptied, a search for one ends at the farthest slot that can be told. */
+  readonly #strays = new Set<string>();
   readonly #inverse: number;
   #mayTuck = true;
   #insert!: Insert;
@@ -86,6 +91,19 @@ export class StateTable {
     }
   }
 
+  /** Whether there is room for one more stray. */
+  get takesStrays(): boolean {
+    return this.#strays.size < 2 ** (this.log2 - strayLog2);
+  }
+
+  holdsStray(...key: readonly number[]): boolean {
+    return this.#strays.size > 0 && this.#strays.has(key.join());
+  }
+
+  addStray(...key: readonly number[]): void {
+    this.#strays.add(key.join());
+  }
+
   /** Adds the first `count` of `keys`, however much memory it takes. */
   add(keys: Int32Array, count: number): void {
     const fresh = new Fresh();
@@ -120,6 +138,10 @@ export class StateTable {
       key[0] = this.#unscrambled(this.#position(at / slotWords, first));
       for (let word = 1; word < slotWords; word++) key[word] = slots[at + word]!;
       if (tucked) key[last] = this.#tuckedWord(first);
+      visit();
+    }
+    for (const stray of this.#strays) {
+      key.set(stray.split(",").map(Number));
       visit();
     }
   }
@@ -159,12 +181,26 @@ export class StateTable {
     return word;
   }
 
+  /** Those that were far from home in the table before seldom are in a larger one. */
+  #readmitStrays(): void {
+    const keys = Int32Array.from([...this.#strays].flatMap((stray) => stray.split(",").map(Number)));
+    const count = this.#strays.size;
+    this.#strays.clear();
+    this.recent.fill(0);
+    this.recent[0] = this.#unscrambled(-1);
+    this.used -= count;
+    const { maxBytes } = this;
+    this.add(keys, count);
+    this.maxBytes = maxBytes;
+  }
+
   /** Moves everything to a table of another shape. False, with nothing changed, when a displacement does not fit there. */
   #rehash(log2: number): boolean {
     const old = { ...this };
     const slots = this.#shape(log2);
     if (moved(old, this, slots)) {
       this.slots = slots;
+      this.#readmitStrays();
       return true;
     }
     Object.assign(this, old);

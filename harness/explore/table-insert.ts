@@ -53,6 +53,7 @@ function source({ packing: { words }, scrambling, tucked, slotWords }: StateTabl
   const same = [`held === wanted`, ...further.map((word) => `slots[${index(word)}] === key${word}`)].join(" && ");
   const content = tucked ? `(key${words - 1} << remainderBits) | (position & remainders)` : "position & remainders";
   const remember = all.map((word) => `recent[memory + ${word}] = key${word};`).join(" ");
+  const whole = all.map((word) => `key${word}`).join(", ");
   return `
 return function insert(table, candidates, sources, fresh, room) {
   const { keys, counts } = candidates;
@@ -81,14 +82,16 @@ return function insert(table, candidates, sources, fresh, room) {
         wanted = (wanted + 1) | 0;
         if ((wanted & displacements) === 0) break;
       }
-      if (held !== 0 && (wanted & displacements) !== 0) {
+      if (held !== 0 && ((wanted & displacements) !== 0 || table.holdsStray(${whole}))) {
         ${remember}
         continue;
       }
-      if (held !== 0 || used >= limit) { outcome = "crowded"; break batch; }
+      if (used >= limit || (held !== 0 && !table.takesStrays)) { outcome = "crowded"; break batch; }
       if (found === room) { outcome = "enough"; break batch; }
-      slots[${index(0)}] = wanted;
-      ${further.map((word) => `slots[${index(word)}] = key${word};`).join("\n")}
+      if (held === 0) {
+        slots[${index(0)}] = wanted;
+        ${further.map((word) => `slots[${index(word)}] = key${word};`).join("\n")}
+      } else table.addStray(${whole});
       ${remember}
       ${all.map((word) => `freshKeys[freshAt + ${word}] = key${word};`).join("\n")}
       freshAt += ${words};
