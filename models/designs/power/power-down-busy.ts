@@ -151,7 +151,7 @@ export default design({
     },
     "pages-in-while-busy": {
       actors: paging("while it counts as busy"),
-      differs: ["PageIn", "Unlock"],
+      differs: ["Lock", "PageIn", "Unlock"],
       expect: violated("no-deadlock", { processors: 1 }),
     },
     "pages-in-before-busy": { actors: paging("before it counts as busy"), expect: holds() },

@@ -112,7 +112,7 @@ export default design({
     },
     "no-lock": {
       actors: actors("no lock"),
-      differs: ["ReadState", "Insert", "PowerUp", "Remove", "Complete", "Open"],
+      differs: ["Complete", "Insert", "Lock", "Open", "PowerUp", "ReadState", "Remove", "Unlock"],
       expect: violated("every-irp-completed", { processors: 1 }),
     },
   },

@@ -189,7 +189,7 @@ export default design({
     },
     "deletes-too-early": {
       actors: actors("checks", { touchesExtension: true, deletes: true }),
-      differs: ["UseExtension", "Unlock"],
+      differs: ["Lock", "Unlock", "UseExtension"],
       expect: violated("no-use-after-free", { processors: 1 }),
     },
   },

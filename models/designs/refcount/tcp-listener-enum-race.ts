@@ -159,7 +159,7 @@ export default design({
     },
     "unless-zero-alone": {
       actors: actors("after the lock, unless zero"),
-      differs: ["Lookup", "Unlock", "ReferenceUnlessZero"],
+      differs: ["Lookup", "Reference", "Unlock"],
       expect: violated("no-use-after-free", { processors: 1 }),
     },
   },

@@ -48,33 +48,27 @@ function dpcThat(call: DpcCall) {
   return routine({ uses, chart: { initial: "Call", states } });
 }
 
-/** A thread that waits with a lock held. */
-const waitsUnderLock = routine({
-  uses,
-  chart: {
-    initial: "Lock",
-    states: {
-      Lock: { on: { "KeAcquireSpinLock(lock)": "Wait" } },
-      Wait: { on: { "KeWaitForSingleObject(ready, NULL)": "Unlock" } },
-      Unlock: { on: { "KeReleaseSpinLock(lock)": "Done" } },
-      Done: { type: "final" },
+/** A thread that waits with a spin lock held, or after it has released it. */
+function holder(lock: "lock" | "cancel lock", waits: "inside" | "after") {
+  const queue = lock === "lock";
+  const inside = waits === "inside";
+  const locked = inside ? "Wait" : "Unlock";
+  const unlocked = inside ? "Done" : "Wait";
+  return routine({
+    uses,
+    chart: {
+      initial: "Lock",
+      states: {
+        Lock: { on: queue ? { "KeAcquireSpinLock(lock)": locked } : { "IoAcquireCancelSpinLock()": locked } },
+        Wait: { on: { "KeWaitForSingleObject(ready, NULL)": inside ? "Unlock" : "Done" } },
+        Unlock: { on: queue ? { "KeReleaseSpinLock(lock)": unlocked } : { "IoReleaseCancelSpinLock()": unlocked } },
+        Done: { type: "final" },
+      },
     },
-  },
-});
+  });
+}
 
-/** The same with the system's cancel spin lock. */
-const waitsUnderCancelLock = routine({
-  uses,
-  chart: {
-    initial: "Lock",
-    states: {
-      Lock: { on: { "IoAcquireCancelSpinLock()": "Wait" } },
-      Wait: { on: { "KeWaitForSingleObject(ready, NULL)": "Unlock" } },
-      Unlock: { on: { "IoReleaseCancelSpinLock()": "Done" } },
-      Done: { type: "final" },
-    },
-  },
-});
+const waiting = (...which: Parameters<typeof holder>) => ({ holder: thread(holder(...which), {}, { on: 0 }) });
 
 const worker = routine({
   uses,
@@ -115,14 +109,16 @@ export default design({
       expect: holds(),
     },
     "zero-timeout": { actors: dpcCalls("KeWaitForSingleObject(ready, 0)"), expect: holds() },
+    "waits-after-unlocking": { actors: waiting("lock", "after"), expect: holds() },
+    "waits-after-cancel-lock": { actors: waiting("cancel lock", "after"), expect: holds() },
     "dpc-waits": { actors: dpcCalls("KeWaitForSingleObject(ready, NULL)"), ...faulty },
     "waits-under-lock": {
-      actors: { holder: thread(waitsUnderLock, {}, { on: 0 }) },
+      actors: waiting("lock", "inside"),
       differs: ["Lock", "Wait", "Unlock"],
       expect: violated("irql-respected", { processors: 1 }),
     },
     "waits-under-cancel-lock": {
-      actors: { holder: thread(waitsUnderCancelLock, {}, { on: 0 }) },
+      actors: waiting("cancel lock", "inside"),
       differs: ["Lock", "Wait", "Unlock"],
       expect: violated("irql-respected", { processors: 1 }),
     },

@@ -152,7 +152,7 @@ export default design({
   variants: {
     "one-shot-nothing": {
       actors: variant("deletes at once"),
-      differs: ["Delete"],
+      differs: ["Cancel", "Delete"],
       expect: violated("no-armed-timer-freed", { processors: 1 }),
     },
     "one-shot-cancel": {
@@ -181,19 +181,19 @@ export default design({
       about: "TRUE is taken to mean that no DPC is on its way.",
       objects: periodic,
       actors: variant("cancels, waits for the DPC if too late", "never", { tells: true }),
-      differs: ["Cancel"],
+      differs: ["Cancel", "UseAgain"],
       expect: violated("no-use-after-free", { processors: 1 }),
     },
     "periodic-cancel-flush": { objects: periodic, actors: variant("cancels, flushes"), expect: holds() },
     "rearming-cancel-flush": {
       actors: variant("cancels, flushes", "always"),
-      differs: ["Cancel"],
+      differs: ["Use"],
       expect: violated("no-armed-timer-freed", { processors: 1 }),
     },
     "rearming-unless-stopped": {
       about: "The flag is read before it is set, and the timer set after it was cancelled.",
       actors: variant("sets stop, cancels, flushes", "unless stopped"),
-      differs: ["Stop"],
+      differs: ["Flush"],
       expect: violated("no-armed-timer-freed", { processors: 2 }),
     },
     "rearming-unless-stopped-twice": {

@@ -26,7 +26,7 @@ function queueingDpc(form: Form, { protects = false, twice = false } = {}) {
       states: {
         Acquire: { on: { "ExAcquireRundownProtection(rundown)": "Queue" } },
         Queue: { on: { [form]: twice ? "QueueAgain" : "Done" } },
-        QueueAgain: { on: { [form]: "Done" } },
+        QueueAgain: { on: { "IoQueueWorkItem(item)": "Done" } },
         Done: { type: "final" },
       },
     },
@@ -133,7 +133,7 @@ export default design({
     "released-inside": {
       about: "The routine gives its protection back and then still has to return.",
       actors: actors("ExQueueWorkItem(item)", "WaitForUsers", { protects: true }),
-      differs: ["Queue", "Use", "FlushDpcs"],
+      differs: ["Acquire", "FlushDpcs", "Queue", "Use"],
       expect: violated("no-code-after-unload", { processors: 1 }),
     },
     "queued-twice": {
