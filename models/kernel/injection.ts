@@ -8,9 +8,10 @@ import { documentedIrql } from "./facts/documented-irql";
 const plus = (field: "clones" | "injected" | "completing", difference: number) =>
   assign({ [field]: ({ context }: ObjectScope) => context[field] + difference });
 const some =
-  (field: "clones" | "injected") =>
+  (field: "clones" | "injected" | "completing") =>
   ({ context }: ObjectScope) =>
     context[field] > 0;
+const freeClone = [{ guard: some("clones"), actions: plus("clones", -1) }, { target: "cloneFreedTwice" }];
 const nonePending = ({ context }: ObjectScope) => context.injected + context.completing === 0;
 
 /**
@@ -30,12 +31,14 @@ export const injectionHandle = kind({
           clone: { actions: plus("clones", 1) },
           inject: { actions: plus("injected", 1) },
           enter: { guard: some("injected"), actions: [plus("injected", -1), plus("completing", 1)] },
-          freeClone: [{ guard: some("clones"), actions: plus("clones", -1) }, { target: "cloneFreedTwice" }],
-          return: { actions: [plus("completing", -1), reply("")] },
+          freeClone,
+          return: { guard: some("completing"), actions: [plus("completing", -1), reply("")] },
           destroy: { guard: nonePending, target: "destroyed" },
         },
       },
-      destroyed: { on: { inject: "usedAfterDestroy", destroy: "usedAfterDestroy" } },
+      destroyed: {
+        on: { clone: "usedAfterDestroy", inject: "usedAfterDestroy", destroy: "usedAfterDestroy", freeClone },
+      },
       cloneFreedTwice: errorState(
         "no-double-free",
         "a clone is freed that was freed already",

@@ -27,7 +27,14 @@ export const pendedClassify = kind({
     context: { references: 0 },
     initial: "notAcquired",
     states: {
-      notAcquired: { on: { acquire: { target: "acquired", actions: plus(1) }, pend: "usedAfterRelease" } },
+      notAcquired: {
+        on: {
+          acquire: { target: "acquired", actions: plus(1) },
+          pend: "usedUnacquired",
+          complete: "usedUnacquired",
+          release: "usedUnacquired",
+        },
+      },
       acquired: {
         tags: ["held"],
         on: {
@@ -64,6 +71,11 @@ export const pendedClassify = kind({
           "IRQL",
           "read or write",
         ),
+      ),
+      usedUnacquired: errorState(
+        "classify-completed-once",
+        "the classify handle is used before it was acquired",
+        bugCheck("0xD1", "DRIVER_IRQL_NOT_LESS_OR_EQUAL", "no classify context", "IRQL", "read or write"),
       ),
       usedAfterRelease: usedAfterFree("the classify handle"),
     },

@@ -72,7 +72,13 @@ describe("a pended operation", () => {
   });
 
   it("that is left pended hangs", () => {
-    const view = (tags: string[]) => ({ name: "connect", state: "pended", tags: new Set(tags), context: {} });
+    const view = (tags: string[]) => ({
+      name: "connect",
+      kind: "pended operation",
+      state: "pended",
+      tags: new Set(tags),
+      context: {},
+    });
     expect(everyOperationCompleted.kind === "finally" && everyOperationCompleted.check([view(["hanging"])])).toBe(
       "connect is never completed",
     );

@@ -10,6 +10,7 @@ const has = ({ context, event }: ObjectScope) => context.records.includes(event.
 const oldest = ({ context }: ObjectScope) => context.records[0] ?? NULL;
 const unmarked = ({ context }: ObjectScope) =>
   context.records.find((record: string) => !context.marked.includes(record)) ?? NULL;
+const markable = (scope: ObjectScope) => has(scope) && !scope.context.marked.includes(scope.event.record);
 const found = (scope: ObjectScope) => (has(scope) ? scope.event.record : NULL);
 const without = (list: readonly string[], record: string) => list.filter((each) => each !== record);
 
@@ -27,7 +28,13 @@ export const recordTable = kind({
       open: {
         on: {
           insert: { actions: assign({ records: ({ context, event }) => [...context.records, event.record] }) },
-          markRecord: { actions: assign({ marked: ({ context, event }) => [...context.marked, event.record].sort() }) },
+          markRecord: [
+            {
+              guard: markable,
+              actions: assign({ marked: ({ context, event }) => [...context.marked, event.record].sort() }),
+            },
+            { target: "open" },
+          ],
           find: { actions: reply(found) },
           oldest: { actions: reply(oldest) },
           findUnmarked: { actions: reply(unmarked) },

@@ -16,6 +16,7 @@ const begin = assign(({ context, event }: ObjectScope) => ({
   running: context.running + 1,
 }));
 const end = assign({ running: ({ context }: ObjectScope) => context.running - 1 });
+const somebody = ({ context }: ObjectScope) => context.running > 0;
 const nobody = ({ context }: ObjectScope) => context.running === 0;
 
 /**
@@ -35,13 +36,13 @@ export const wfpEngine = kind({
       registered: {
         on: {
           enter: { guard: fresh, actions: begin },
-          return: { actions: [end, reply("")] },
+          return: { guard: somebody, actions: [end, reply("")] },
           unregister: "unregistered",
         },
       },
       unregistered: {
         on: {
-          return: { actions: [end, reply("")] },
+          return: { guard: somebody, actions: [end, reply("")] },
           drained: options?.unregisterDrains === false ? "unregistered" : { guard: nobody, target: "unregistered" },
           unregister: "unregisteredTwice",
         },

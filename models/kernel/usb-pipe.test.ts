@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { thread } from "../../harness/language/actor";
+import { many } from "../../harness/language/kind";
+import { keep, returned, routine } from "../../harness/language/routine";
+import { sentences } from "../../harness/testing/chart-sentences";
+import { small, stateGraph } from "../../harness/testing/state-graph";
+import { inOrder } from "../../harness/testing/toy-routine";
+import { usbPipe } from "./usb-pipe";
+import { usbRequest } from "./usb-request";
+
+const uses = { pipe: usbPipe, urb: usbRequest };
+
+const cancelsAll = routine({
+  uses,
+  chart: {
+    context: { urb: null },
+    initial: "Next",
+    states: {
+      Next: {
+        on: {
+          "NextRequest(pipe)": [
+            { guard: returned("NULL"), target: "Done" },
+            { target: "Cancel", actions: keep("urb") },
+          ],
+        },
+      },
+      Cancel: { on: { "IoCancelIrp(urb)": "Next" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+describe("a USB pipe", () => {
+  it("lists its requests and counts those outstanding", () => {
+    const messages = [{ type: "next" }, { type: "remove", request: "urb" }, { type: "countDown" }];
+    const beyond = ({ outstanding }: { readonly outstanding?: unknown }) => Number(outstanding) < 1;
+    expect(sentences(usbPipe({ requests: "urb" }), messages, beyond)).toMatchInlineSnapshot(`
+      [
+        "at first: open (listed = ["urb"], visited = [], outstanding = 1)",
+        "at first, next: open (listed = ["urb"], visited = ["urb"], outstanding = 1)",
+        "at first, remove urb: open (listed = [], visited = [], outstanding = 1)",
+        "at first, countDown: open (listed = ["urb"], visited = [], outstanding = 0)",
+        "at first, next, remove urb: open (listed = [], visited = ["urb"], outstanding = 1)",
+        "at first, next, countDown: open (listed = ["urb"], visited = ["urb"], outstanding = 0)",
+        "at first, remove urb, countDown: open (listed = [], visited = [], outstanding = 0)",
+        "at first, next, remove urb, countDown: open (listed = [], visited = ["urb"], outstanding = 0)",
+      ]
+    `);
+  });
+
+  it("gives each listed request once to the one who goes through it", () => {
+    const design = small({
+      objects: { pipe: usbPipe({ requests: "urb" }), urb: many(3, usbRequest()) },
+      actors: { cancel: thread(cancelsAll) },
+    });
+    const moves = stateGraph(design)
+      .situations.flatMap((each) => each.moves)
+      .filter((move) => move.includes("Next"));
+    expect(moves.map((move) => move.split("-> ")[1])).toEqual(["urb[0]", "urb[1]", "urb[2]", "NULL"]);
+  });
+
+  it("does not list what was removed", () => {
+    const design = small({
+      objects: { pipe: usbPipe({ requests: "urb" }), urb: usbRequest() },
+      actors: { it: thread(inOrder(uses, "RemoveRequest(pipe, urb)", "NextRequest(pipe)", "CountDown(pipe)")) },
+    });
+    const moves = stateGraph(design).situations.flatMap((each) => each.moves);
+    expect(moves.slice(0, 3)).toEqual([
+      "it: RemoveRequest(pipe, urb) @0",
+      "it: NextRequest(pipe) @0 -> NULL",
+      "it: CountDown(pipe) @0 -> 0",
+    ]);
+  });
+});
