@@ -10,6 +10,10 @@ import { reply } from "../../harness/language/reply";
 export const driverImage = kind({
   kind: "driver image",
   facts: ["CLN-6", "CLN-7"],
+  assumes: [
+    "the image is unmapped once the device objects are gone and the DPCs that were queued have ended (CLN-7; rule E5)",
+    "a routine uses the image when it is entered and when it returns; what lies between is caught at the return",
+  ],
   chart: () => ({
     initial: "mapped",
     states: {

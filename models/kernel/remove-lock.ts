@@ -22,6 +22,9 @@ const plus = (difference: number) => assign({ count: ({ context }) => context.co
 export const removeLock = kind({
   kind: "remove lock",
   facts: ["RML-1", "RML-2", "RML-3", "RML-4"],
+  assumes: [
+    "IoReleaseRemoveLockAndWait drops the own count and sets the drain flag in one step (RML-3 leaves it open)",
+  ],
   chart: () => ({
     context: { count: 0 },
     initial: "open",

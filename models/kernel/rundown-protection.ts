@@ -15,6 +15,7 @@ const plus = (difference: number) => assign({ users: ({ context }) => context.us
 export const rundownProtection = kind({
   kind: "rundown protection",
   facts: ["NF:wdm.ExAcquireRundownProtection", "NF:wdm.ExWaitForRundownProtectionRelease"],
+  assumes: ["ExWaitForRundownProtectionRelease refuses new users in one step and then waits (the page names no steps)"],
   chart: () => ({
     context: { users: 0 },
     initial: "open",

@@ -12,12 +12,15 @@ export interface SharedVariableOptions {
   readonly atLeast?: number;
 }
 
-const WORDS = ["NULL", "TRUE", "FALSE", "0", "1", "2", "3", "D0", "D3"] as const;
+/** The states of a sent IRP in the documented protocol of its sender-side cancel. */
+const SENT = ["CANCELABLE", "CANCEL_STARTED", "CANCEL_COMPLETE", "COMPLETED"] as const;
+
+const WORDS = ["NULL", "TRUE", "FALSE", "0", "1", "2", "3", "D0", "D3", ...SENT] as const;
 
 /** Kinds of object whose address a variable may hold. */
 const POINTED_TO = ["IRP", "pool block", "reference-counted object"] as const;
 
-/** What may be written: a small number, a flag, a power state, or the name of an object. */
+/** What may be written: a small number, a flag, a power state, the state of a sent IRP, or the name of an object. */
 const value = (name: string): Param<(typeof POINTED_TO)[number], (typeof WORDS)[number]> => ({
   name,
   kinds: POINTED_TO,

@@ -32,6 +32,9 @@ const waits = {
 export const timer = kind({
   kind: "timer",
   facts: ["TMR-1", "TMR-2", "TMR-3", "TMR-4", "TMR-5"],
+  assumes: [
+    "an armed timer expires at any time; its DPC is queued on the processor that the clock is placed on, or on any (the pages do not say which)",
+  ],
   chart: (options?: TimerOptions) => {
     const freed = ({ event }: ObjectScope) => event.memory === options?.in && event.outcome === "freed";
     const { armed } = options ?? {};

@@ -31,6 +31,9 @@ interface Scope {
 export const workItemObject = kind({
   kind: "work item",
   facts: ["WRK-1", "WRK-2", "WRK-3", "WRK-4"],
+  assumes: [
+    "the I/O form drops its reference on the device object after the routine has returned (WRK-4 leaves the moment open)",
+  ],
   chart: (options?: WorkItemOptions) => {
     const device = options?.device ?? NOTHING;
     const held = ({ context, event }: Scope) => context.running[event.by] ?? NOTHING;
