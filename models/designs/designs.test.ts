@@ -68,6 +68,7 @@ const steps: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   "work-item-outlives-driver queued-twice": { 1: 3, 2: 3 },
   "work-item-outlives-driver freed-while-queued": { 1: 6, 2: 6 },
   "work-item-outlives-driver waits-in-full-pool": { 1: 7, 2: 7 },
+  "wait-wake-cancel keeps-a-pointer": { 1: 11, 2: 10 },
 };
 
 /** Designs whose every faulty variant is held to its `differs`, and shown to pass without the property that catches it. */
