@@ -69,6 +69,40 @@ const steps: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   "work-item-outlives-driver freed-while-queued": { 1: 6, 2: 6 },
   "work-item-outlives-driver waits-in-full-pool": { 1: 7, 2: 7 },
   "wait-wake-cancel keeps-a-pointer": { 1: 11, 2: 10 },
+  "ndis-leaked-nbl-pause leak": { 1: 18, 2: 18 },
+  "ndis-lwf-pause-leak leak": { 1: 12, 2: 12 },
+  "ndis-oid-pause-deadlock waits-holding-mutex": { 1: 2, 2: 2 },
+  "ndis-oid-pause-deadlock lost-reply": { 1: 4, 2: 4 },
+  "ndis-oid-pause-deadlock cancel-race": { 1: 7, 2: 5 },
+  "ndis-oid-pause-deadlock waits-inside-oid-request": { 1: 4, 2: 4 },
+  "ndis-pause-wait-under-lock wait-under-lock": { 1: 12, 2: 11 },
+  "ndis-pause-wait-under-lock wait-under-lock-level-unchecked": { 1: 11, 2: 12 },
+  "ndis-send-pause-check-race unlocked": { 2: 16 },
+  "wfp-inspect-decided-entry flag-not-reset": { 1: 23, 2: 22 },
+  "wfp-inspect-decided-entry flag-reset": { 1: 27, 2: 26 },
+  "wfp-registry-at-dispatch direct": { 1: 3, 2: 3 },
+  "wfp-registry-at-dispatch lower": { 1: 4, 2: 4 },
+  "wfp-reinject-loop no-check-counted": { 1: 10, 2: 10 },
+  "wfp-reinject-loop injects-under-stack-lock": { 1: 3, 2: 3 },
+  "wfp-shared-buffer-spin one-processor": { 1: 2 },
+  "wfp-shared-buffer-spin thread-preempted": { 1: 2, 2: 2 },
+  "wfp-shared-buffer-spin as-many-as-processors": { 1: 2, 2: 4 },
+  "wfp-shared-buffer-spin needs-a-thread-beneath": { 1: 2, 2: 4 },
+  "wfp-unload-pended-classify nowait": { 1: 17, 2: 17 },
+  "wfp-unload-pended-classify noflag": { 2: 26 },
+  "wfp-unload-pended-classify waits-holding-lock": { 1: 4, 2: 6 },
+  "wfp-unload-pended-classify destroys-handle-holding-lock": { 1: 5, 2: 6 },
+  "wfp-url-inverted-call reply-vs-timeout": { 1: 24, 2: 24 },
+  "wfp-url-inverted-call two-replies": { 1: 23, 2: 22 },
+  "wfp-url-inverted-call ioctl-exhaustion": { 1: 11, 2: 11 },
+  "wfp-url-inverted-call app-death": { 1: 18, 2: 18 },
+  "wfp-url-inverted-call fifo-match": { 1: 27, 2: 26 },
+  "usb-tx-cancel-freed-urb naive": { 1: 7, 2: 4 },
+  "usb-tx-resubmit-vs-stop naive": { 2: 9 },
+  "usb-tx-resubmit-vs-stop naive-in-a-thread": { 1: 9, 2: 9 },
+  "virtio-kick-lost no-recheck": { 2: 12 },
+  "virtio-kick-lost no-recheck-four-packets": { 2: 16 },
+  "virtio-kick-lost no-recheck-synchronous-exit": { 2: 13 },
 };
 
 /** Designs whose every faulty variant is held to its `differs`, and shown to pass without the property that catches it. */
@@ -103,6 +137,12 @@ const foundOtherwise: Readonly<Record<string, readonly string[]>> = {
   "kiss-bluetooth-v1 refused-counts-down": ["no-use-after-free"],
   // A routine that is past its last use of the extension has still to return.
   "work-item-outlives-driver ex-form": ["no-code-after-unload"],
+  // The deadlock that the level of the call warns of.
+  "ndis-pause-wait-under-lock wait-under-lock": ["no-deadlock"],
+  // Completed and freed by the one, touched by the other.
+  "wfp-inspect-decided-entry flag-not-reset": ["no-use-after-free"],
+  "wfp-url-inverted-call reply-vs-timeout": ["no-use-after-free"],
+  "wfp-url-inverted-call two-replies": ["no-use-after-free"],
 };
 
 describe("the shipped designs", () => {

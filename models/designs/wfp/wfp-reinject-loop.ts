@@ -130,6 +130,7 @@ export default design({
     },
     "no-check-counted": {
       actors: reinjects(false),
+      scope: { processors: [1, 2], states: 2000 },
       differs: ["Absorb", "Look"],
       expect: violated("packet-injected-once", { processors: 1 }),
     },
