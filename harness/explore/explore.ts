@@ -1,4 +1,5 @@
 import type { Network } from "../network/network";
+import type { CheckpointStore } from "./checkpoint";
 import {
   type Exploration,
   type ExploreObserver,
@@ -7,6 +8,7 @@ import {
   type Progress,
   wholeSpace,
 } from "./exploration";
+import { Journal } from "./journal";
 import { Judge } from "./judge";
 import { StateSpace, type Tuning } from "./state-space";
 import { TransactionProgram } from "./transaction-program";
@@ -17,22 +19,24 @@ const progressEveryMs = 250;
  * Searches the states of `network` breadth first and judges each by the network's properties.
  *
  * Synchronous: what wants to stop it early does so by `plan.shouldStop`.
- * @throws CallerMistake NETWORK_INCONSISTENT or NETWORK_NOT_PURE when the network breaks the promises of `Network`
+ * @param checkpoint - where the search is written down as it goes, and goes on from when there is something
+ * @throws CallerMistake NETWORK_INCONSISTENT or NETWORK_NOT_PURE when the network breaks the promises of `Network`,
+ * CHECKPOINT_MISMATCH when what was written down is of another network
  */
 export function explore(
   network: Network,
   plan: ExplorePlan = wholeSpace,
   observer: ExploreObserver = {},
   tuning: Tuning = {},
+  checkpoint?: CheckpointStore,
 ): Exploration {
   const startedMs = performance.now();
   const program = new TransactionProgram(network);
   const judge = new Judge(network, program.tree, plan.properties);
   const space = new StateSpace(network, program, judge, tuning);
+  const journal = checkpoint && new Journal(checkpoint, space, program, judge, tuning);
 
-  let transitions = 0;
-  let depth = 0;
-  let levelEnd = space.states;
+  let { transitions, depth, levelEnd } = journal?.begin() ?? { transitions: 0, depth: 0, levelEnd: space.states };
   let elapsedMs = 0;
   let reportedMs = 0;
   let limit: Limit | undefined;
@@ -60,7 +64,9 @@ export function explore(
       reportedMs = elapsedMs;
       observer.onProgress?.(progress(space, transitions, depth, elapsedMs));
     }
+    journal?.tick({ depth, levelEnd });
   }
+  journal?.commit({ depth, levelEnd });
 
   const bytes = space.bytes;
   return {

@@ -33,6 +33,8 @@ export class StateSpace {
   /** States met. They are numbered in that order, and expanded in it. */
   states = 1;
   expanded = 0;
+  /** Told of each batch whose successors were all taken in. */
+  onBatch: (batch: Batch) => void = () => undefined;
 
   readonly #parents = new Parents();
   readonly #candidates: Candidates = { keys: new Int32Array(1 << 14), counts: new Int32Array(batchSize) };
@@ -109,6 +111,7 @@ export class StateSpace {
     const outcome = this.#table.insert(this.#candidates, states, fresh, maxStates - this.states);
     this.#frontier.push(fresh.count);
     this.#parents.append(fresh.children, states, fresh.choices);
+    if (outcome === "done") this.onBatch({ packing: this.#packing, states, transitions, fresh });
     this.states += fresh.count;
     if (!this.#tight && this.states >= tightFrom) {
       this.#tight = true;
@@ -122,6 +125,35 @@ export class StateSpace {
   drop(states: number): void {
     this.#frontier.drop(states);
     this.expanded += states;
+  }
+
+  get widths(): readonly number[] {
+    return this.#packing.widths;
+  }
+
+  /** Begins where an earlier search stood that had met `states` states and expanded `expanded`: {@link restore} follows, batch by batch. */
+  prepare(states: number, expanded: number, widths: readonly number[]): void {
+    this.#tight ||= states >= tightFrom;
+    this.#repack(new Packing(widths, this.tuning.mixing));
+    this.#frontier.drop(expanded > 0 ? 1 : 0);
+    this.expanded = expanded;
+  }
+
+  /** Takes in a batch of an earlier search, as {@link onBatch} told it. */
+  restore({ packing, states, fresh }: Omit<Batch, "transitions">): void {
+    const { words } = this.#packing;
+    const keys = new Int32Array(fresh.count * words);
+    for (let index = 0; index < fresh.count; index++) {
+      packing.unpack(fresh.keys, fresh.at + index * packing.words, this.#locals);
+      this.#packing.pack(this.#locals, keys, index * words);
+    }
+    this.#table.add(keys, fresh.count);
+    this.#parents.append(fresh.children, states, fresh.choices);
+    const known = Math.min(fresh.count, Math.max(0, this.expanded - this.states));
+    const room = this.#frontier.reserve(fresh.count - known);
+    room.keys.set(keys.subarray(known * words), room.at);
+    this.#frontier.push(fresh.count - known);
+    this.states += fresh.count;
   }
 
   /** Has dead ends judged; returns the number of successors of all. */
@@ -205,6 +237,15 @@ export class StateSpace {
     this.#packing = packing;
     this.#expand = this.#compile();
   }
+}
+
+/** New successors of `states` states expanded one after the other, as keys under `packing`. */
+export interface Batch {
+  readonly packing: Packing;
+  readonly states: number;
+  /** Successors of all, known ones included. */
+  readonly transitions: number;
+  readonly fresh: Pick<Fresh, "keys" | "at" | "choices" | "children" | "count">;
 }
 
 /** A batch: states expanded, and successors they have together. */

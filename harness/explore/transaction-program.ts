@@ -37,7 +37,6 @@ export class TransactionProgram {
   /** A local state turned up for which the packing has no room: repack by {@link widths}. */
   outgrown = false;
 
-  /** Highest local state met, by component. */
   readonly #highest: Int32Array;
   /** When that rose last, in entries filled. */
   readonly #grewAt: Float64Array;
@@ -70,6 +69,17 @@ export class TransactionProgram {
   /** Widths that hold every local state met so far. */
   widths(): number[] {
     return Array.from(this.#highest, (highest) => widthFor(highest + 1));
+  }
+
+  /** Highest local state met, by component. */
+  get highest(): readonly number[] {
+    return [...this.#highest];
+  }
+
+  /** Takes local states for met that an earlier search met. {@link relocate} comes next. */
+  meet(highest: readonly number[]): void {
+    for (const [component, local] of highest.entries())
+      this.#highest[component] = Math.max(local, this.#highest[component]!);
   }
 
   /** Components, those first that were last to show a new local state: they are the likeliest to show another. */

@@ -3,6 +3,8 @@ import type { Ask, LocalStatus, Network, Outcome, Response, Step } from "../netw
 
 /** A transaction at a question: somebody is asked next. */
 export interface Question {
+  /** Questions are numbered in the order in which they turn up. */
+  readonly number: number;
   readonly ask: Ask;
   /** Components that took part so far, the leader first; the one asked is not among them. */
   readonly participants: readonly number[];
@@ -13,6 +15,9 @@ export interface Question {
 
 /** How a transaction goes on: with a question, or at its end with the leader's outcomes. */
 export type Continuation = Question | readonly Outcome[];
+
+/** Kinds of entries in {@link TransactionTree.asked}, each followed by its numbers. */
+const asking = { offers: 0, answers: 1, after: 2 } as const;
 
 export function isQuestion(continuation: Continuation): continuation is Question {
   return "ask" in continuation;
@@ -42,6 +47,11 @@ export class TransactionTree {
   /** By component, message and local state. */
   readonly #answers: Map<number, Map<number, readonly Response[]>>[];
   readonly #replies = new Map<Question, Map<number, Continuation>>();
+  readonly #questions: Question[] = [];
+  /** What the network was asked, in order; see {@link askAgain}. Local states are numbered as they turn up, so the order tells their numbers. */
+  readonly asked: number[] = [];
+  /** A checksum of its answers. */
+  told = 0;
 
   constructor(private readonly network: Network) {
     this.#offers = network.components.map(() => new Map());
@@ -60,6 +70,7 @@ export class TransactionTree {
   offers(leader: number, local: number): readonly Group[] {
     return remembered(this.#offers[leader]!, local, () => {
       const component = this.network.components[leader]!;
+      this.asked.push(asking.offers, leader, local);
       const steps = component.offers(local);
       this.#sameTwice(steps.map(outline), component.offers(local).map(outline), leader, "offers", local);
       return grouped(
@@ -75,6 +86,7 @@ export class TransactionTree {
     const byLocal = remembered(this.#answers[component]!, message, () => new Map<number, readonly Response[]>());
     return remembered(byLocal, local, () => {
       const asked = this.network.components[component]!;
+      this.asked.push(asking.answers, component, message, local);
       const responses = asked.respond(local, message);
       const again = asked.respond(local, message);
       const told = (response: Response) => `${response.local} replying ${response.reply}`;
@@ -88,9 +100,24 @@ export class TransactionTree {
   after(question: Question, reply: number): Continuation {
     const replies = remembered(this.#replies, question, () => new Map<number, Continuation>());
     const { ask, participants, leaderLocal } = question;
-    return remembered(replies, reply, () =>
-      this.#continuation(ask.next(reply), [...participants, ask.component], leaderLocal),
-    );
+    return remembered(replies, reply, () => {
+      this.asked.push(asking.after, question.number, reply);
+      const next = ask.next(reply);
+      this.#keep(outline(next));
+      return this.#continuation(next, [...participants, ask.component], leaderLocal);
+    });
+  }
+
+  /** Asks the network what another tree asked of one like it, in the same order, so that local states get the same numbers. */
+  askAgain(asked: ArrayLike<number>): void {
+    for (let at = 0; at < asked.length; ) {
+      const [kind, first, second, third] = [asked[at]!, asked[at + 1]!, asked[at + 2]!, asked[at + 3]!];
+      if (kind === asking.offers) this.offers(first, second);
+      else if (kind === asking.answers)
+        this.answers({ kind: "ask", component: first, message: second, next: never }, third);
+      else this.after(this.#questions[first]!, second);
+      at += kind === asking.answers ? 4 : 3;
+    }
   }
 
   #continuation(step: Step, participants: readonly number[], leaderLocal: number): Continuation {
@@ -107,9 +134,14 @@ export class TransactionTree {
     if (participants.includes(step.component)) throw mistake(`In a step of ${name}, ${asked.name} takes part twice.`);
     const transactions: Continuation[] = [];
     const alone = { leader, leaderLocal, asked: step.component, transactions };
-    const question = { ask: step, participants, leaderLocal, alone };
+    const question = { number: this.#questions.length, ask: step, participants, leaderLocal, alone };
     transactions.push(question);
+    this.#questions.push(question);
     return question;
+  }
+
+  #keep(words: string): void {
+    for (let at = 0; at < words.length; at++) this.told = Math.imul(this.told ^ words.charCodeAt(at), 0x01000193);
   }
 
   #mustExist(component: number, local: number): void {
@@ -119,6 +151,7 @@ export class TransactionTree {
   }
 
   #sameTwice(first: string[], second: string[], component: number, what: string, local: number): void {
+    this.#keep(first.join());
     if (first.join() === second.join()) return;
     const { name } = this.network.components[component]!;
     throw new CallerMistake(
@@ -151,6 +184,11 @@ function remembered<K, V>(memory: Map<K, V>, key: K, find: () => V): V {
   const found = find();
   memory.set(key, found);
   return found;
+}
+
+/** An answer is asked for by message alone. */
+function never(): never {
+  throw new Error("[bugcheck fault] asked how a transaction goes on that is only asked about again");
 }
 
 function outline(step: Step): string {
