@@ -1,6 +1,7 @@
 import type { Replayed } from "../harness/trace/result";
 import type { Finding, Trace } from "../harness/trace/trace";
 import { lanes } from "./lanes";
+import { replayCommand } from "./run-words";
 import { stopScreen } from "./stop-screen";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 
@@ -54,10 +55,4 @@ function summary({ steps, contextSwitches, smallestProcessors, provenShortest }:
     parts.push(`shows from ${smallestProcessors} ${smallestProcessors === 1 ? "processor" : "processors"} on`);
   }
   return parts.join("; ");
-}
-
-/** What to type to see the run again. */
-function replayCommand({ trace, file }: Replayed): string {
-  const name = file === null ? "" : ` ${/[^\w./\\:-]/.test(file) ? `"${file}"` : file}`;
-  return `bugcheck replay ${trace.schedule}${name}`;
 }

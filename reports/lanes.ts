@@ -1,10 +1,10 @@
 import type { TraceStep } from "../harness/trace/trace";
+import { irqlWords, laneTitle, stepWords } from "./step-words";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 
 const NARROWEST = 26;
 const WIDEST = 60;
 const HELD_WIDEST = 34;
-const ENVIRONMENT = "environment";
 const ENVIRONMENT_WIDEST = 20;
 const GAP = "  ";
 
@@ -103,41 +103,6 @@ function processorsOf(steps: readonly TraceStep[]): (number | null)[] {
   const processors = Math.max(1, ...steps.map(({ occupancy }) => occupancy.length));
   const acts = steps.some(({ processor }) => processor === null);
   return [...(acts ? [null] : []), ...Array(processors).keys()];
-}
-
-function laneTitle(processor: number | null): string {
-  return processor === null ? ENVIRONMENT : `CPU ${processor}`;
-}
-
-function stepWords({ kind, call, phase, result, source, objects }: TraceStep): string {
-  const words =
-    kind === "choice"
-      ? `? ${call}`
-      : kind === "enter"
-        ? "(enters)"
-        : kind === "return" && call === "return"
-          ? "(returns)"
-          : call;
-  return [
-    words,
-    phase === null ? "" : `: ${phase}`,
-    result === null ? "" : ` = ${result}`,
-    boundTo(call, result, objects),
-    source === null ? "" : ` [${source}]`,
-  ].join("");
-}
-
-/** Objects that the call's words leave open: "IoCancelIrp(irp)" is about irp[0]. */
-function boundTo(call: string, result: string | null, objects: readonly string[]): string {
-  const named = call.split(/[(), ]+/);
-  const others = objects.filter((name) => !named.includes(name) && name !== result);
-  return others.length === 0 ? "" : ` {${others.join(", ")}}`;
-}
-
-/** The level on Windows' scale; two where the step changes it. */
-function irqlWords({ irql, irqlAfter }: TraceStep): string {
-  if (irql === null) return "";
-  return irql === irqlAfter || irqlAfter === null ? String(irql) : `${irql}->${irqlAfter}`;
 }
 
 /** A line for each thing held. */

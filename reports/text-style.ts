@@ -33,9 +33,13 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Where a word that is too long breaks best: after an opening parenthesis or another mark in its latter half. */
+/**
+ * Where a word that is too long breaks best: after an opening parenthesis or another mark in its latter half. Never before a
+ * double colon: a build log takes a line that begins with one for a command.
+ */
 function cut(word: string, width: number): number {
   const marks = ["(", ",", ".", "_", "]"].map((mark) => word.lastIndexOf(mark, width - 1) + 1);
   const last = Math.max(...marks);
-  return last > width / 2 ? last : width;
+  const best = last > width / 2 ? last : width;
+  return best > 1 && word.startsWith("::", best) ? best - 1 : best;
 }

@@ -1,6 +1,7 @@
 import type { CheckResult, Mistake, Replayed, RunReport } from "../harness/trace/result";
 import { counterexample } from "./counterexample";
 import { printableAll } from "./printable";
+import { violatedOf } from "./run-words";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 import { verdictTable } from "./verdict-table";
 
@@ -44,7 +45,7 @@ export function mistakeText(mistake: Mistake, style: TextStyle): string {
 }
 
 function runsToShow(results: readonly CheckResult[]): Replayed[] {
-  const violated = results.filter((result): result is CheckResult & Replayed => result.trace !== null);
+  const violated = violatedOf(results);
   const surprises = violated.filter(({ asExpected }) => !asExpected);
   // More processors rarely tell more about the same violation.
   const unexpected = surprises.filter(

@@ -1,5 +1,5 @@
 import { printable } from "../../reports/printable";
-import { bytes, count, duration } from "../../reports/verdict-table";
+import { bytes, count, duration } from "../../reports/quantities";
 import type { CheckEvent, RowHead } from "./check/check-events";
 
 /** Searches shorter than this need no progress line. */

@@ -1,15 +1,20 @@
-import { writeFileSync } from "node:fs";
-import { jsonReport } from "../../reports/json";
-import { mistakeText, textReport } from "../../reports/text";
-import type { TextStyle } from "../../reports/text-style";
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  realpathSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { mistakeText } from "../../reports/text";
 import { CallerMistake } from "../language/caller-mistake";
 import type { RunReport } from "../trace/result";
 import { nearest } from "./nearest";
+import { type ReportFormat, reportFormats } from "./report-formats";
 import { FILE_STYLE, terminalStyle } from "./terminal";
-
-type Format = (report: RunReport, style: TextStyle) => string;
-
-const FORMATS: Readonly<Record<string, Format>> = { text: textReport, json: jsonReport };
 
 /** A report that was asked for: its format, and its file, where it is not standard output. */
 export interface ReportRequest {
@@ -18,13 +23,14 @@ export interface ReportRequest {
 }
 
 /**
- * Reads the `--report name[=file]` options; text goes to standard output unless another report does.
+ * Reads the `--report name[=file]` options; text goes to standard output unless another report does. Tries every file without
+ * changing it, so that nobody waits for a search whose report has nowhere to go.
  *
- * @throws CallerMistake UNKNOWN_REPORT, REPORTS_COLLIDE
+ * @throws CallerMistake UNKNOWN_REPORT, REPORTS_COLLIDE, REPORT_NOT_WRITABLE
  */
 export function reportRequests(options: readonly string[]): ReportRequest[] {
   const asked = options.map(reportRequest);
-  const onOutput = asked.filter(({ file }) => file === undefined);
+  const onOutput = asked.filter(({ name, file }) => file === undefined && formatOf(name).beside !== true);
   if (onOutput.length > 1) {
     const names = onOutput.map(({ name }) => name).join(" and ");
     throw new CallerMistake(
@@ -33,13 +39,15 @@ export function reportRequests(options: readonly string[]): ReportRequest[] {
       "Give one of them a file: --report json=FILE.",
     );
   }
+  refuseSharedFiles(asked);
+  for (const { name, file } of asked) if (file !== undefined) tryFile(name, file);
   return onOutput.length > 0 ? asked : [{ name: "text", file: undefined }, ...asked];
 }
 
 function reportRequest(option: string): ReportRequest {
   const [, name = "", file] = /^([^=]*)(?:=(.*))?$/s.exec(option) ?? [];
-  if (!Object.hasOwn(FORMATS, name)) {
-    const known = Object.keys(FORMATS);
+  if (!Object.hasOwn(reportFormats, name)) {
+    const known = Object.keys(reportFormats);
     throw new CallerMistake(
       "UNKNOWN_REPORT",
       `there is no report "${name}"`,
@@ -49,6 +57,59 @@ function reportRequest(option: string): ReportRequest {
   return { name, file: file === "-" || file === "" ? undefined : file };
 }
 
+function formatOf(name: string): ReportFormat {
+  return reportFormats[name] as ReportFormat;
+}
+
+function refuseSharedFiles(asked: readonly ReportRequest[]): void {
+  const taken = new Map<string, string>();
+  for (const { name, file } of asked) {
+    if (file === undefined) continue;
+    const where = onDisk(file);
+    const other = taken.get(where);
+    if (other !== undefined) {
+      const hint = "Give each report a file of its own.";
+      throw new CallerMistake("REPORTS_COLLIDE", `${other} and ${name} both go to one file`, hint, { file });
+    }
+    taken.set(where, name);
+  }
+}
+
+/** The same for two names of one file: links are followed, and Windows and macOS do not tell upper from lower case. */
+function onDisk(file: string): string {
+  const absolute = path.resolve(file);
+  const folder = path.dirname(absolute);
+  const real = entryAt(absolute)
+    ? realpathSync(absolute)
+    : entryAt(folder)
+      ? path.join(realpathSync(folder), path.basename(absolute))
+      : absolute;
+  return process.platform === "linux" ? real : real.toLowerCase();
+}
+
+/** Undefined for what is not there, and for what stands beneath a file. */
+function entryAt(name: string): Stats | undefined {
+  try {
+    return statSync(name, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Opens a file for appending, which changes nothing in it, and leaves none behind that was not there. */
+function tryFile(name: string, file: string): void {
+  try {
+    const found = entryAt(file);
+    if (found !== undefined && !found.isFile() && !found.isDirectory()) return;
+    closeSync(openSync(file, "a"));
+    if (found === undefined) unlinkSync(file);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).message;
+    const hint = "Choose a file in a folder that exists and may be written to. Nothing has been searched.";
+    throw new CallerMistake("REPORT_NOT_WRITABLE", `the ${name} report has nowhere to go: ${why}`, hint, { file });
+  }
+}
+
 /**
  * Writes the reports; mistakes go to standard error too, wherever the reports go.
  *
@@ -56,17 +117,22 @@ function reportRequest(option: string): ReportRequest {
  */
 export function writeReports(report: RunReport, requests: readonly ReportRequest[]): CallerMistake[] {
   const refused: CallerMistake[] = [];
-  for (const { name, file } of requests) {
-    const format = FORMATS[name] as Format;
-    if (file === undefined) {
-      process.stdout.write(format(name === "text" ? { ...report, mistakes: [] } : report, terminalStyle()));
-      continue;
-    }
+  const at = new Date();
+  const attempt = (name: string, file: string, write: () => void) => {
     try {
-      writeFileSync(file, format(report, FILE_STYLE));
+      write();
     } catch (error) {
       refused.push(unwritable(name, file, error as NodeJS.ErrnoException));
     }
+  };
+  for (const { name, file } of requests) {
+    const { write, appends } = formatOf(name);
+    const shown = name === "text" && file === undefined ? { ...report, mistakes: [] } : report;
+    const text = write(shown, file === undefined ? terminalStyle() : FILE_STYLE, at);
+    if (file === undefined) process.stdout.write(text);
+    else attempt(name, file, () => writeFileSync(file, text));
+    const summary = appends && process.env[appends.variable];
+    if (appends && summary) attempt(name, summary, () => appendFileSync(summary, appends.write(report)));
   }
   for (const mistake of report.mistakes)
     process.stderr.write(`${mistakeText(mistake, terminalStyle(process.stderr))}\n`);

@@ -38,7 +38,7 @@ export const importTable: readonly ImportRow[] = [
   { area: "harness/fuzz", imports: ["harness/network", ...leaves], packages: ["fast-check"] },
   { area: "harness/export", imports: ["harness/network", ...leaves] },
   { area: "harness/trace", imports: ["harness/network", ...leaves], types: ["harness/language"] },
-  { area: "reports", imports: leaves, types: ["harness/trace"], packages: ["picocolors"] },
+  { area: "reports", imports: leaves, types: ["harness/trace"], packages: ["picocolors", "xmlbuilder2"] },
   {
     area: "harness/cli",
     imports: ["harness", "models", "properties", "reports"],

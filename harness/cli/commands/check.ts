@@ -1,12 +1,16 @@
 import os from "node:os";
+import path from "node:path";
 import type { Command } from "commander";
+import { CallerMistake } from "../../language/caller-mistake";
 import { CheckInThread, type CheckOutcome } from "../check/check-in-thread";
 import type { CheckPlan } from "../check/check-plan";
+import type { CheckpointPlan } from "../check/checkpoint-plan";
 import { exitCodeOf } from "../check/expectation";
 import { type ExitCode, worst } from "../exit-code";
 import { mistakeData } from "../mistake-data";
 import { collect, parseBound, parseCount, parseDuration, parseProcessors, parseSize } from "../option-values";
 import { ProgressLine } from "../progress-line";
+import { reportOptionText } from "../report-formats";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
 
@@ -19,11 +23,15 @@ interface CheckOptions {
   readonly maxMemory: number;
   readonly timeout: number;
   readonly maxLocals?: number;
+  readonly checkpoint?: string;
+  readonly checkpointEvery: number;
+  readonly resume: boolean;
   readonly report: readonly string[];
 }
 
 /** Share of the machine's memory that a search takes unless told otherwise. */
 const MEMORY_SHARE = 0.6;
+const CHECKPOINT_EVERY_MS = 30_000;
 
 /** Adds `check [designs]`; `exit` is told the exit code. */
 export function addCheckCommand(program: Command, exit: (code: ExitCode) => void): void {
@@ -52,7 +60,10 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
     )
     .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
     .option("--max-locals <count>", "local states of one actor or object before it counts as unbounded", parseCount)
-    .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
+    .option("--checkpoint <folder>", "write each search down, so that it can go on if it is ended")
+    .option("--checkpoint-every <time>", "what may be lost at most", parseDuration, CHECKPOINT_EVERY_MS)
+    .option("--resume", "go on from what is in the folder of --checkpoint", false)
+    .option("--report <name[=file]>", reportOptionText, collect, [])
     .addHelpText("after", "\nExit code: 0 as expected, 1 not as expected, 2 unrefuted, 3 your mistake, 70 ours.")
     .action(async (designs: readonly string[], options: CheckOptions) => exit(await check(designs, options)));
 }
@@ -68,6 +79,13 @@ async function check(designs: readonly string[], options: CheckOptions): Promise
   return worst([...outcome.results.map(exitCodeOf), ...wrong]);
 }
 
+function checkpointOf({ checkpoint, checkpointEvery, resume }: CheckOptions): CheckpointPlan | undefined {
+  if (checkpoint !== undefined) return { folder: path.resolve(checkpoint), everyMs: checkpointEvery, resume };
+  if (resume)
+    throw new CallerMistake("BAD_OPTION", "--resume goes with --checkpoint", "Name the folder to go on from.");
+  return undefined;
+}
+
 function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
   return {
     designs,
@@ -79,6 +97,7 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     maxMemoryBytes: options.maxMemory,
     timeoutMs: options.timeout,
     maxLocals: options.maxLocals,
+    checkpoint: checkpointOf(options),
     cwd: process.cwd(),
   };
 }

@@ -11,6 +11,7 @@ import type { ExitCode } from "../exit-code";
 import { fileOnCommandLine, type LoadedDesign, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
 import { collect } from "../option-values";
+import { reportOptionText } from "../report-formats";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
 
@@ -28,7 +29,7 @@ export function addReplayCommand(program: Command, exit: (code: ExitCode) => voi
     .description("Runs a schedule again from the schedule alone, and prints its steps and what it ends in.")
     .argument("<run>", "a schedule, or a file that holds schedules: a JSON report, or text")
     .argument("[designs...]", "where to look for the design, unless it comes with bugcheck")
-    .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
+    .option("--report <name[=file]>", reportOptionText, collect, [])
     .action(async (run: string, designs: readonly string[], options: { readonly report: readonly string[] }) =>
       exit(await replayAll(run, designs, options.report)),
     );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bytes, count, duration } from "./verdict-table";
+import { bytes, count, duration } from "./quantities";
 
 it("groups digits by three", () => {
   expect([0, 999, 1000, 1234567].map(count)).toEqual(["0", "999", "1,000", "1,234,567"]);

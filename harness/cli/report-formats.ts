@@ -1,0 +1,36 @@
+import { githubAnnotations, githubSummary } from "../../reports/github";
+import { jsonReport } from "../../reports/json";
+import { junitReport } from "../../reports/junit";
+import { markdownReport } from "../../reports/markdown";
+import { mermaidReport } from "../../reports/mermaid";
+import { sarifReport } from "../../reports/sarif";
+import { textReport } from "../../reports/text";
+import type { TextStyle } from "../../reports/text-style";
+import type { RunReport } from "../trace/result";
+
+/** What a finished run is turned into. */
+export interface ReportFormat {
+  readonly write: (report: RunReport, style: TextStyle, at: Date) => string;
+  /** Goes to standard output beside another report, instead of in its place. */
+  readonly beside?: true;
+  /** An environment variable that may name a file, and what is appended to it. */
+  readonly appends?: { readonly variable: string; readonly write: (report: RunReport) => string };
+}
+
+/** By the name `--report` takes. */
+export const reportFormats: Readonly<Record<string, ReportFormat>> = {
+  text: { write: textReport },
+  json: { write: jsonReport },
+  junit: { write: (report, _, at) => junitReport(report, at) },
+  sarif: { write: sarifReport },
+  github: {
+    write: githubAnnotations,
+    beside: true,
+    appends: { variable: "GITHUB_STEP_SUMMARY", write: githubSummary },
+  },
+  markdown: { write: markdownReport },
+  mermaid: { write: mermaidReport },
+};
+
+/** For `--help`. */
+export const reportOptionText = `${Object.keys(reportFormats).join(", ")}; to a file or to standard output (repeatable)`;
