@@ -1,3 +1,5 @@
+import type { CheckpointPlan } from "./checkpoint-plan";
+
 /** What `check` was asked to do, as it crosses into the thread that does it. */
 export interface CheckPlan extends CheckLimits {
   /** Paths, globs and ids of designs, in the words of the command line; empty for the whole catalogue. */
@@ -20,4 +22,6 @@ export interface CheckLimits {
   readonly timeoutMs: number;
   /** Local states of one actor or object beyond which it counts as unbounded; the compiler has a default. */
   readonly maxLocals: number | undefined;
+  /** Undefined where searches are not written down. */
+  readonly checkpoint: CheckpointPlan | undefined;
 }

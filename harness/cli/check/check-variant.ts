@@ -1,13 +1,16 @@
 import { defaultProperties } from "../../../properties/default-properties";
 import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/exploration";
 import { explore } from "../../explore/explore";
+import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
 import { follow } from "../../trace/replay";
 import type { CheckResult } from "../../trace/result";
 import type { Finding, Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
+import { tool } from "../tool";
 import type { CheckLimits } from "./check-plan";
+import { CheckpointFile } from "./checkpoint-file";
 import { type Expected, expectedAt, isAsExpected } from "./expectation";
 import { unsearchedRow } from "./unsearched-row";
 
@@ -21,6 +24,8 @@ interface Searched {
 
 /** Checks one variant of a design at several numbers of processors; each is searched once, whoever asks. */
 export class VariantCheck {
+  /** What went wrong beside a search, and left its results alone. */
+  readonly mistakes: CallerMistake[] = [];
   readonly #searched = new Map<number, Searched>();
 
   constructor(
@@ -97,7 +102,10 @@ export class VariantCheck {
       properties: defaultProperties,
       ...(this.limits.maxLocals !== undefined && { maxLocals: this.limits.maxLocals }),
     });
-    const exploration = explore(compiled.network, this.#plan(), this.observer);
+    const checkpoint = this.#checkpoint(processors);
+    const exploration = explore(compiled.network, this.#plan(), this.observer, {}, checkpoint);
+    checkpoint?.close();
+    if (checkpoint?.mistake !== undefined) this.mistakes.push(checkpoint.mistake);
     const depths = exploration.violations.map(({ schedule }) => schedule.length);
     const smallest = Math.min(...depths);
     const searched = {
@@ -107,6 +115,15 @@ export class VariantCheck {
     };
     this.#searched.set(processors, searched);
     return searched;
+  }
+
+  #checkpoint(processors: number): CheckpointFile | undefined {
+    const { checkpoint, set, maxLocals } = this.limits;
+    if (checkpoint === undefined) return undefined;
+    const { id } = this.design;
+    const properties = this.#judged();
+    const identity = { design: id, variant: this.variant, processors, set, properties, options: { maxLocals } };
+    return new CheckpointFile(checkpoint.folder, identity, tool().version, checkpoint.everyMs, checkpoint.resume);
   }
 
   #plan(): ExplorePlan {

@@ -6,12 +6,16 @@ import { nearest } from "../nearest";
 import type { CheckEvent, RowHead } from "./check-events";
 import type { CheckPlan } from "./check-plan";
 import { VariantCheck } from "./check-variant";
+import { prepareCheckpoints } from "./checkpoint-plan";
 
 export interface CheckHooks {
   emit(event: CheckEvent): void;
   /** True ends the running search and leaves the rest unsearched. */
   shouldStop(): boolean;
 }
+
+/** Codes of mistakes after which nothing is searched. */
+const forbidding = /^UNKNOWN_(PROPERTY|VARIANT)$|^CHECKPOINT_/;
 
 interface Row extends RowHead {
   readonly check: VariantCheck;
@@ -24,14 +28,17 @@ interface Row extends RowHead {
  */
 export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): Promise<void> {
   const { designs, mistakes } = await loadDesigns(plan.designs, plan.cwd);
-  const refused = [...mistakes, ...unknownNames(plan, designs)];
+  const refused = [...mistakes, ...unknownNames(plan, designs), ...(from === 0 ? unwritable(plan) : [])];
   if (from === 0)
     for (const mistake of refused) hooks.emit({ kind: "mistake", mistake: mistakeData(mistake, plan.cwd) });
-  if (refused.some(({ code }) => code === "UNKNOWN_PROPERTY" || code === "UNKNOWN_VARIANT")) return;
-
+  if (refused.some(({ code }) => forbidding.test(code))) return;
+  // A row searched in an earlier life may be asked again by another, and has its checkpoint.
+  const checkpoint = plan.checkpoint && { ...plan.checkpoint, resume: plan.checkpoint.resume || from > 0 };
   let current = 0;
   const rows = designs.flatMap((loaded) =>
-    rowsOf(loaded, plan, hooks.shouldStop, (progress) => hooks.emit({ kind: "progress", row: current, progress })),
+    rowsOf(loaded, { ...plan, checkpoint }, hooks.shouldStop, (progress) =>
+      hooks.emit({ kind: "progress", row: current, progress }),
+    ),
   );
   if (from === 0) hooks.emit({ kind: "planned", rows: rows.map(({ check, ...head }) => head) });
   const broken = new Set<VariantCheck>();
@@ -42,6 +49,8 @@ export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): P
     try {
       const row = hooks.shouldStop() ? check.unsearched(scope.processors) : check.at(scope.processors);
       hooks.emit({ kind: "result", row: index, result: { ...row, file } });
+      for (const mistake of check.mistakes.splice(0))
+        hooks.emit({ kind: "mistake", row: index, mistake: mistakeData(mistake, plan.cwd) });
     } catch (error) {
       if (!(error instanceof CallerMistake)) throw error;
       broken.add(check);
@@ -76,6 +85,16 @@ function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean
       };
     });
   });
+}
+
+function unwritable({ checkpoint }: CheckPlan): CallerMistake[] {
+  try {
+    if (checkpoint !== undefined) prepareCheckpoints(checkpoint);
+    return [];
+  } catch (error) {
+    if (error instanceof CallerMistake) return [error];
+    throw error;
+  }
 }
 
 /** Names of variants and properties that no design of the plan knows. */
