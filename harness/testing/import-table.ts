@@ -35,7 +35,8 @@ export const importTable: readonly ImportRow[] = [
     packages: ["xstate", "fastest-levenshtein"],
   },
   { area: "harness/explore", imports: ["harness/network", ...leaves] },
-  { area: "harness/fuzz", imports: ["harness/network", ...leaves], packages: ["fast-check"] },
+  // Sampling asks the network through the search's checked answers, judges by its judge, and shrinks with its help.
+  { area: "harness/fuzz", imports: ["harness/network", "harness/explore", ...leaves], packages: ["fast-check"] },
   { area: "harness/export", imports: ["harness/network", ...leaves] },
   { area: "harness/trace", imports: ["harness/network", ...leaves], types: ["harness/language"] },
   { area: "reports", imports: leaves, types: ["harness/trace"], packages: ["picocolors", "xmlbuilder2"] },

@@ -1,0 +1,78 @@
+/** What to sample and how long. Every field is present; start from {@link someRuns}. */
+export interface FuzzPlan {
+  /** A 32-bit number; with the strategy it decides every schedule. */
+  readonly seed: number;
+  /** Number of the first run: where an interrupted fuzzing goes on. */
+  readonly from: number;
+  /** Runs and steps at most. */
+  readonly runs: number;
+  readonly steps: number;
+  readonly timeoutMs: number;
+  /** Steps of one run, which is cut off there. */
+  readonly runSteps: number;
+  readonly properties: readonly string[] | "all";
+  /** Different failures after which to stop. */
+  readonly failures: number;
+  /** Polled between runs and every few thousand steps. */
+  shouldStop(): boolean;
+}
+
+export const someRuns: FuzzPlan = {
+  seed: 1,
+  from: 0,
+  runs: 10_000,
+  steps: Number.POSITIVE_INFINITY,
+  timeoutMs: Number.POSITIVE_INFINITY,
+  runSteps: 10_000,
+  properties: "all",
+  failures: 1,
+  shouldStop: () => false,
+};
+
+/** A run that violates a property at its end. */
+export interface Failure {
+  readonly run: number;
+  /** Indices among the enabled steps, in the order of `successors`. */
+  readonly schedule: readonly number[];
+  readonly violations: readonly { readonly property: string; readonly explanation: string }[];
+}
+
+/** What came out of a number of runs. */
+export interface Fuzzing {
+  readonly runs: number;
+  /** The first run that was not made; with the same seed, `from` there goes on. */
+  readonly nextRun: number;
+  readonly steps: number;
+  readonly elapsedMs: number;
+  readonly failures: readonly Failure[];
+  /** Runs that failed, of whatever kind. */
+  readonly failed: number;
+  /** Runs that `runSteps` ended. */
+  readonly cutOff: number;
+  /** Distinct states met. */
+  readonly states: number;
+  /** States met after 1, 2, 4, 8 ... runs, and at the end. */
+  readonly growth: readonly { readonly runs: number; readonly states: number }[];
+  readonly inOneRun: number;
+  readonly inTwoRuns: number;
+  readonly meetings: number;
+  /** Actors that led steps, and steps of the longest run: the n and k of PCT. */
+  readonly actors: number;
+  readonly longestRun: number;
+  /** Runs by strategy. */
+  readonly runsOf: ReadonlyMap<string, number>;
+  /** Labels of the steps taken. */
+  readonly labels: ReadonlySet<number>;
+  readonly stoppedBy: "failures" | "runs" | "steps" | "time" | "interrupt";
+}
+
+/** Told how fuzzing goes; all hooks may be missing. */
+export interface FuzzObserver {
+  /** Called about four times a second. */
+  onProgress?(progress: {
+    readonly runs: number;
+    readonly steps: number;
+    readonly states: number;
+    readonly elapsedMs: number;
+  }): void;
+}
