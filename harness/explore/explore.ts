@@ -6,11 +6,15 @@ import {
   type ExplorePlan,
   type Limit,
   type Progress,
+  type Violation,
   wholeSpace,
 } from "./exploration";
 import { Journal } from "./journal";
 import { Judge } from "./judge";
+import type { SuccessorFilter } from "./reduction/successor-filter";
 import { StateSpace, type Tuning } from "./state-space";
+import { SymmetricSearch } from "./symmetric-search";
+import { ToldApart } from "./symmetry-check";
 import { TransactionProgram } from "./transaction-program";
 
 const progressEveryMs = 250;
@@ -20,6 +24,7 @@ const progressEveryMs = 250;
  *
  * Synchronous: what wants to stop it early does so by `plan.shouldStop`.
  * @param checkpoint - where the search is written down as it goes, and goes on from when there is something
+ * @param filter - takes successors away that need not be looked at
  * @throws CallerMistake NETWORK_INCONSISTENT or NETWORK_NOT_PURE when the network breaks the promises of `Network`,
  * CHECKPOINT_MISMATCH when what was written down is of another network
  */
@@ -29,11 +34,34 @@ export function explore(
   observer: ExploreObserver = {},
   tuning: Tuning = {},
   checkpoint?: CheckpointStore,
+  filter?: SuccessorFilter,
+): Exploration {
+  const named = plan.symmetry && (network.symmetry ?? []).length > 0;
+  if (!named) return search(network, { ...plan, symmetry: false }, observer, tuning, checkpoint, filter);
+  const of = network.symmetry!.map(({ name }) => name);
+  try {
+    return { ...search(network, plan, observer, tuning, checkpoint, filter), symmetry: { of } };
+  } catch (error) {
+    if (!(error instanceof ToldApart)) throw error;
+    const found = search(network, { ...plan, symmetry: false }, observer, tuning, checkpoint, filter);
+    return { ...found, symmetry: { of, refused: error.message } };
+  }
+}
+
+/** @throws ToldApart when instances are not interchangeable after all */
+function search(
+  network: Network,
+  plan: ExplorePlan,
+  observer: ExploreObserver,
+  tuning: Tuning,
+  checkpoint: CheckpointStore | undefined,
+  filter: SuccessorFilter | undefined,
 ): Exploration {
   const startedMs = performance.now();
   const program = new TransactionProgram(network);
-  const judge = new Judge(network, program.tree, plan.properties);
-  const space = new StateSpace(network, program, judge, tuning);
+  const symmetry = plan.symmetry ? new SymmetricSearch(network, program) : undefined;
+  const judge = new Judge(network, program.tree, plan.properties, symmetry);
+  const space = new StateSpace(network, program, judge, tuning, filter, symmetry);
   const journal = checkpoint && new Journal(checkpoint, space, program, judge, tuning);
 
   let { transitions, depth, levelEnd } = journal?.begin() ?? { transitions: 0, depth: 0, levelEnd: space.states };
@@ -78,12 +106,13 @@ export function explore(
     bytes,
     complete: limit === undefined && space.waiting === 0 && !successorsDropped,
     ...(limit === undefined ? {} : { limit }),
-    violations: judge.findings.map(({ property, kind, state, explanation }) => ({
-      property,
-      kind,
-      schedule: space.schedule(state),
-      explanation,
-    })),
+    violations: judge.findings.map((finding): Violation => {
+      const { property, kind, state, explanation } = finding;
+      const schedule = space.schedule(state);
+      if (symmetry === undefined) return { property, kind, schedule, explanation };
+      const real = symmetry.realRun(schedule);
+      return { property, kind, schedule: real.schedule, explanation: judge.explanation(finding, real.locals) };
+    }),
   };
 }
 

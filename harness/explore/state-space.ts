@@ -5,7 +5,9 @@ import { Frontier } from "./frontier";
 import type { Judge } from "./judge";
 import { type Mixing, Packing, widthFor } from "./packing";
 import { Parents } from "./parents";
+import type { SuccessorFilter } from "./reduction/successor-filter";
 import { type Scrambling, StateTable, slotShape } from "./state-table";
+import type { SymmetricSearch } from "./symmetric-search";
 import { Fresh } from "./table-insert";
 import type { TransactionProgram } from "./transaction-program";
 
@@ -51,6 +53,8 @@ export class StateSpace {
     private readonly program: TransactionProgram,
     private readonly judge: Judge,
     private readonly tuning: Tuning,
+    private readonly filter?: SuccessorFilter,
+    private readonly symmetry?: SymmetricSearch,
   ) {
     const spacious = network.components.map(
       ({ initial, size }) => widthFor(Math.max(size, initial + 1)) + spareAtFirst,
@@ -62,6 +66,8 @@ export class StateSpace {
     this.#table = new StateTable(this.#packing, tuning.scrambling, tuning.slotsLog2);
     this.#frontier = new Frontier(this.#packing.words);
     this.#expand = this.#compile();
+    this.symmetry?.canonical(this.#locals);
+    if (program.outgrown) this.#repack(this.#fitting());
 
     const { keys, at } = this.#frontier.reserve(1);
     this.#packing.pack(this.#locals, keys, at);
@@ -94,7 +100,13 @@ export class StateSpace {
     for (;;) {
       const { keys, at, count } = this.#frontier.peek(Math.min(most, batchSize));
       const states = this.#expand(keys, at, count, this.#candidates);
-      if (states > 0) return { states, transitions: this.#judged(keys, at, states) };
+      if (states > 0) {
+        const transitions = this.#judged(keys, at, states);
+        const needless = this.filter?.filter(keys, at, states, this.#candidates, this.#packing) ?? 0;
+        if (this.symmetry === undefined || this.#represented(keys, at, transitions, this.symmetry)) {
+          return { states, transitions: transitions - needless };
+        }
+      }
       if (this.program.outgrown) this.#repack(this.#fitting());
       else this.#candidates.keys = new Int32Array(2 * this.#candidates.keys.length);
     }
@@ -171,6 +183,22 @@ export class StateSpace {
       else this.judge.examineTerminal(this.#locals, this.expanded + state);
     }
     return transitions;
+  }
+
+  /** Replaces the successors of a batch by what stands for their like. False when the packing is outgrown. */
+  #represented(keys: Int32Array, at: number, count: number, symmetry: SymmetricSearch): boolean {
+    const { words } = this.#packing;
+    if (symmetry.checksNext()) {
+      this.#packing.unpack(keys, at, this.#locals);
+      if (this.#candidates.counts[0] !== inError) symmetry.check(this.#locals);
+    }
+    const successors = this.#candidates.keys;
+    for (let index = 0, next = 0; index < count && !this.program.outgrown; index++, next += words) {
+      this.#packing.unpack(successors, next, this.#locals);
+      if (!symmetry.canonical(this.#locals) || this.program.outgrown) continue;
+      this.#packing.pack(this.#locals, successors, next);
+    }
+    return !this.program.outgrown;
   }
 
   #compile(): Expand {
