@@ -9,6 +9,8 @@ export interface ExplorePlan {
   readonly properties: readonly string[] | "all";
   /** Whether the search ends after the level that holds the first violation, or counts the whole space regardless. */
   readonly stopAt: "first-violation-level" | "never";
+  /** Whether states that differ only in which of several interchangeable instances is which count as one, where the network allows it. */
+  readonly symmetry: boolean;
   /** Polled every few hundred states; true ends the run as interrupted. */
   shouldStop(): boolean;
 }
@@ -19,6 +21,7 @@ export const wholeSpace: ExplorePlan = {
   timeoutMs: Number.POSITIVE_INFINITY,
   properties: "all",
   stopAt: "first-violation-level",
+  symmetry: false,
   shouldStop: () => false,
 };
 
@@ -37,8 +40,19 @@ export interface Exploration {
   /** Whether every reachable state was met and judged. False when a limit, or a violation, ended the run before. */
   readonly complete: boolean;
   readonly limit?: Limit;
+  /** The probability that a reachable state was left out, where the store is not exact. */
+  readonly omission?: number;
+  /** What became of {@link ExplorePlan.symmetry}; absent where it was not asked for, or nothing is interchangeable. */
+  readonly symmetry?: SymmetryUse;
   /** At most one a property: the first at its smallest depth, in order of depth. */
   readonly violations: readonly Violation[];
+}
+
+export interface SymmetryUse {
+  /** Kinds of instances that were interchangeable, by name. */
+  readonly of: readonly string[];
+  /** Why it was given up: every state was counted then. */
+  readonly refused?: string;
 }
 
 /** Memory at the end of a search, as allocated; the frontier's at its largest. */

@@ -106,6 +106,7 @@ function search(
     bytes,
     complete: limit === undefined && space.waiting === 0 && !successorsDropped,
     ...(limit === undefined ? {} : { limit }),
+    ...(space.omission === undefined ? {} : { omission: space.omission }),
     violations: judge.findings.map((finding): Violation => {
       const { property, kind, state, explanation } = finding;
       const schedule = space.schedule(state);

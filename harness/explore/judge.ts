@@ -1,6 +1,7 @@
 import type { Network, NetworkProperty } from "../network/network";
 import type { InvariantTable } from "./expander";
 import type { Packing } from "./packing";
+import type { SymmetricSearch } from "./symmetric-search";
 import type { TransactionTree } from "./transaction-tree";
 
 /** A property found violated in state number `state`. */
@@ -29,11 +30,13 @@ export class Judge {
     private readonly network: Network,
     private readonly tree: TransactionTree,
     judged: readonly string[] | "all",
+    private readonly symmetry?: SymmetricSearch,
   ) {
     const properties = network.properties.filter(({ name }) => judged === "all" || judged.includes(name));
     this.#invariants = properties.filter((property): property is Predicate => property.kind === "invariant");
     this.#finals = properties.filter((property): property is Predicate => property.kind === "final");
     this.#names = new Set(properties.filter(({ kind }) => kind === "error").map(({ name }) => name));
+    for (const property of [...this.#invariants, ...this.#finals]) symmetry?.accept(property);
     this.#stuck = properties.find(({ kind }) => kind === "stuck")?.name;
   }
 
@@ -67,31 +70,47 @@ export class Judge {
 
   /** Judges a state in which nothing can move. */
   examineTerminal(locals: Int32Array, state: number): void {
-    const running = [...locals.keys()].filter(
-      (component) => this.tree.status(component, locals[component]!).kind === "running",
-    );
-    if (running.length === 0) {
+    if (this.#running(locals).length === 0) {
       for (const property of this.#finals) this.#examine(property, locals, state);
       return;
     }
     if (this.#stuck === undefined || this.#has(this.#stuck)) return;
-    const waiting = running.map((component) => {
+    this.#record({ property: this.#stuck, kind: "stuck", state, explanation: this.#whoWaits(locals) });
+  }
+
+  /** What is wrong in a state in which this property was found violated. */
+  explanation({ property, kind, explanation }: Finding, locals: Int32Array): string {
+    if (kind === "stuck") return this.#whoWaits(locals);
+    if (kind !== "error") {
+      const { reads, explain } = [...this.#invariants, ...this.#finals].find(({ name }) => name === property)!;
+      return explain(reads.map((component) => locals[component]!));
+    }
+    for (const [component, local] of locals.entries()) {
+      const status = this.tree.status(component, local);
+      if (status.kind === "error" && status.error.property === property) return status.error.message;
+    }
+    return explanation;
+  }
+
+  #whoWaits(locals: Int32Array): string {
+    const waiting = this.#running(locals).map((component) => {
       const { name, describe } = this.network.components[component]!;
       return `${name} at ${describe.call(this.network.components[component], locals[component]!)}`;
     });
-    this.#record({
-      property: this.#stuck,
-      kind: "stuck",
-      state,
-      explanation: `nothing can move: ${waiting.join(", ")}`,
-    });
+    return `nothing can move: ${waiting.join(", ")}`;
+  }
+
+  #running(locals: Int32Array): number[] {
+    return [...locals.keys()].filter((component) => this.tree.status(component, locals[component]!).kind === "running");
   }
 
   #examine(property: Predicate, locals: Int32Array, state: number): void {
     if (this.#has(property.name)) return;
     const { name, kind, reads } = property;
     const read = reads.map((component) => locals[component]!);
-    if (!property.holds(read)) this.#record({ property: name, kind, state, explanation: property.explain(read) });
+    const holds = property.holds(read);
+    this.symmetry?.confirm(property, locals, holds);
+    if (!holds) this.#record({ property: name, kind, state, explanation: property.explain(read) });
   }
 
   #has(property: string): boolean {

@@ -3,6 +3,7 @@ import { type Candidates, compileExpander, type Expand, inError } from "./expand
 import type { Bytes } from "./exploration";
 import { Frontier } from "./frontier";
 import type { Judge } from "./judge";
+import { LossySet, type StoreKind } from "./lossy-set";
 import { type Mixing, Packing, widthFor } from "./packing";
 import { Parents } from "./parents";
 import type { SuccessorFilter } from "./reduction/successor-filter";
@@ -28,6 +29,8 @@ export interface Tuning {
   readonly widths?: readonly number[];
   /** log2 of the slots of the visited set to begin with: where memory allows no growing, as old and new table exist side by side for a while. */
   readonly slotsLog2?: number;
+  /** The visited set, by default exact; this one does change findings. `maxBytes`: what a store of fixed size may take. */
+  readonly store?: { readonly kind: StoreKind; readonly maxBytes: number };
 }
 
 /** The states of a network as far as they are known: visited set, frontier and parents, and the packing they share. */
@@ -43,7 +46,7 @@ export class StateSpace {
   readonly #fresh = new Fresh();
   readonly #locals: Int32Array;
   #packing: Packing;
-  #table: StateTable;
+  #table: StateTable | LossySet;
   #frontier: Frontier;
   #expand: Expand;
   #tight: boolean;
@@ -63,7 +66,11 @@ export class StateSpace {
     this.#fresh.children = new Int32Array(batchSize);
     this.#locals = Int32Array.from(network.components, ({ initial }) => initial);
     this.#packing = new Packing(tuning.widths ?? spacious, tuning.mixing);
-    this.#table = new StateTable(this.#packing, tuning.scrambling, tuning.slotsLog2);
+    const { kind, maxBytes } = tuning.store ?? { kind: "exact", maxBytes: 0 };
+    this.#table =
+      kind === "exact"
+        ? new StateTable(this.#packing, tuning.scrambling, tuning.slotsLog2)
+        : new LossySet(kind, this.#packing, maxBytes);
     this.#frontier = new Frontier(this.#packing.words);
     this.#expand = this.#compile();
     this.symmetry?.canonical(this.#locals);
@@ -87,6 +94,11 @@ export class StateSpace {
       frontier: this.#frontier.bytes,
       program: this.program.bytes,
     };
+  }
+
+  /** The probability that a state was left out; undefined where none can be. */
+  get omission(): number | undefined {
+    return this.#table instanceof LossySet ? this.#table.omission : undefined;
   }
 
   /** The choices that lead to state number `state`. */
@@ -249,19 +261,9 @@ export class StateSpace {
       old.unpack(keys, at, this.#locals);
       packing.pack(this.#locals, into, intoAt);
     };
-    const table = new StateTable(packing, this.tuning.scrambling, this.#table.log2);
-    const key = new Int32Array(old.words);
-    const batch = new Int32Array(batchSize * packing.words);
-    let waiting = 0;
-    this.#table.forEach(key, () => {
-      rewrite(key, 0, batch, waiting * packing.words);
-      if (++waiting < batchSize) return;
-      table.add(batch, waiting);
-      waiting = 0;
-    });
-    table.add(batch, waiting);
     this.#frontier = this.#frontier.rewritten(packing.words, rewrite);
-    this.#table = table;
+    if (this.#table instanceof LossySet) this.#table.packing = packing;
+    else this.#table = this.#table.rewritten(packing, rewrite);
     this.#packing = packing;
     this.#expand = this.#compile();
   }

@@ -82,6 +82,11 @@ export class TransactionProgram {
       this.#highest[component] = Math.max(local, this.#highest[component]!);
   }
 
+  /** Takes a local state for met. May find the packing outgrown. */
+  admit(component: number, local: number): void {
+    this.#change(component, local, local);
+  }
+
   /** Components, those first that were last to show a new local state: they are the likeliest to show another. */
   growing(): number[] {
     return [...this.rows.keys()].sort((a, b) => this.#grewAt[b]! - this.#grewAt[a]!);

@@ -17,7 +17,10 @@ export interface Question {
 export type Continuation = Question | readonly Outcome[];
 
 /** Kinds of entries in {@link TransactionTree.asked}, each followed by its numbers. */
-const asking = { offers: 0, answers: 1, after: 2 } as const;
+const asking = { offers: 0, answers: 1, after: 2, exchanged: 3 } as const;
+
+/** Numbers an entry takes, its kind included. */
+const lengths: readonly number[] = [3, 4, 3, 6];
 
 export function isQuestion(continuation: Continuation): continuation is Question {
   return "ask" in continuation;
@@ -108,6 +111,14 @@ export class TransactionTree {
     });
   }
 
+  /** What `local` of `component` becomes when two instances of this kind are exchanged. To be asked once: the answer is not kept. */
+  exchanged(group: number, component: number, local: number, one: number, other: number): number {
+    this.asked.push(asking.exchanged, group, component, local, one, other);
+    const exchanged = this.network.symmetry![group]!.exchanged(component, local, one, other);
+    this.#keep(String(exchanged));
+    return exchanged;
+  }
+
   /** Asks the network what another tree asked of one like it, in the same order, so that local states get the same numbers. */
   askAgain(asked: ArrayLike<number>): void {
     for (let at = 0; at < asked.length; ) {
@@ -115,8 +126,9 @@ export class TransactionTree {
       if (kind === asking.offers) this.offers(first, second);
       else if (kind === asking.answers)
         this.answers({ kind: "ask", component: first, message: second, next: never }, third);
-      else this.after(this.#questions[first]!, second);
-      at += kind === asking.answers ? 4 : 3;
+      else if (kind === asking.after) this.after(this.#questions[first]!, second);
+      else this.exchanged(first, second, third, asked[at + 4]!, asked[at + 5]!);
+      at += lengths[kind]!;
     }
   }
 

@@ -12,7 +12,8 @@ import type { Component, LocalStatus, Outcome, Response, Step } from "./network"
 import { wholeChart } from "./placement";
 import { type ProgramPoint, programPoint } from "./program-point";
 import { PureMachine } from "./pure-machine";
-import { stateName } from "./snapshot-key";
+import type { Renamable } from "./renaming";
+import { type SnapshotContents, snapshotContents, stateName } from "./snapshot-key";
 import { enterSteps, leaveStep, returnStep } from "./system-step";
 import type { Wiring } from "./wiring";
 
@@ -30,7 +31,7 @@ export interface ActorPlacement {
 }
 
 /** Driver code that runs: leads steps, one phase of one call at a time, as its chart says. */
-export class ActorComponent implements Component {
+export class ActorComponent implements Component, Renamable {
   readonly name: string;
   readonly initial: number;
   readonly #machine: PureMachine;
@@ -142,6 +143,17 @@ export class ActorComponent implements Component {
     return variables.length === 0
       ? state
       : `${state} (${variables.map(([key, value]) => `${key} = ${value}`).join(", ")})`;
+  }
+
+  contents(local: number): unknown {
+    const here = this.#locals.value(local);
+    return here.stage === "running" ? { ...here, snapshot: snapshotContents(here.snapshot) } : here;
+  }
+
+  restored(contents: unknown): number {
+    const { snapshot, ...rest } = contents as { readonly snapshot?: SnapshotContents };
+    const restored = snapshot && { snapshot: this.#machine.restored(snapshot) };
+    return this.intern({ ...rest, ...restored } as ActorLocal);
   }
 
   intern(local: ActorLocal): number {

@@ -4,12 +4,14 @@ import type { Design, Variant } from "../language/design";
 import type { Property } from "../language/property";
 import { ActorComponent } from "./actor-component";
 import { compileProperties } from "./compile-properties";
+import { interchangeable as interchangeableInstances } from "./interchangeable";
 import { Words } from "./interner";
 import { IrqlComponent } from "./irql-component";
 import type { Component, Network } from "./network";
 import { ObjectComponent } from "./object-component";
 import { type Bounds, instances, placeActors, placeObjects, wholeChart } from "./placement";
 import { ProcessorComponent } from "./processor-component";
+import type { Renamable } from "./renaming";
 import { validateChart } from "./validate-chart";
 import { Labels, type Numbered, type Wiring } from "./wiring";
 
@@ -71,8 +73,8 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   const properties = asked.filter(({ name }) => !unchecked.has(name));
   const contracts = properties.some(({ name }) => name === IRQL_RESPECTED);
   const words = new Words();
-  const components: Component[] = [];
-  const add = <C extends Component>(component: C): Numbered<C> => ({
+  const components: (Component & Renamable)[] = [];
+  const add = <C extends Component & Renamable>(component: C): Numbered<C> => ({
     number: components.push(component) - 1,
     component,
   });
@@ -124,6 +126,14 @@ function compile(design: Design, variantName: string, variant: Variant, options:
       components,
       label: (label) => wiring.labels.label(label),
       properties: compileProperties(properties, list),
+      symmetry: interchangeableInstances({
+        objects: allObjects,
+        bounds: options,
+        components,
+        placed: objects,
+        actors,
+        levels,
+      }),
     },
     actors: [...actors.values()],
     objects: list,

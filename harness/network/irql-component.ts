@@ -1,6 +1,7 @@
 import { APC_LEVEL, DISPATCH_LEVEL, irqlName } from "../language/irql";
 import { Interner, type Words } from "./interner";
 import type { Component, LocalStatus, Response, Step } from "./network";
+import type { Renamable } from "./renaming";
 import { canonical } from "./snapshot-key";
 
 interface Level {
@@ -46,7 +47,7 @@ export interface LevelReply {
 }
 
 /** The interrupt request level one actor's context runs at. Sources: IRQL-1, IRQL-5 and the classic error after IRQL-10. */
-export class IrqlComponent implements Component {
+export class IrqlComponent implements Component, Renamable {
   readonly initial: number;
   readonly #locals = new Interner<Level>();
   readonly #messages = new Interner<LevelMessage>();
@@ -91,6 +92,14 @@ export class IrqlComponent implements Component {
   describe(local: number): string {
     const { irql, frozen } = this.#locals.value(local);
     return frozen ? `${irqlName(irql)}, pre-empted` : irqlName(irql);
+  }
+
+  contents(local: number): Level {
+    return this.#locals.value(local);
+  }
+
+  restored(contents: unknown): number {
+    return this.#intern(contents as Level);
   }
 
   #intern(level: Level): number {

@@ -15,6 +15,28 @@ export interface Network {
   /** What a step with this label is, for people and for monitors. */
   label(label: number): Label;
   readonly properties: readonly NetworkProperty[];
+  /** Parts that may be exchanged for each other, where there are any: the licence for symmetry reduction. */
+  readonly symmetry?: readonly Interchangeable[];
+}
+
+/**
+ * Instances that nothing but their names tells apart.
+ *
+ * invariant: exchanging two of them throughout a state exchanges them throughout its successors, and changes no status.
+ * The initial state need not be symmetric: a list may hold all instances in some order.
+ */
+export interface Interchangeable {
+  /** What they are called: "irp". */
+  readonly name: string;
+  /** By instance the components that are its own. Those at the same place of two lists take each other's place. */
+  readonly blocks: readonly (readonly number[])[];
+  /** What `local` of `component` becomes when instances `one` and `other` are exchanged: a local state of the component that takes its place. */
+  exchanged(component: number, local: number, one: number, other: number): number;
+  /**
+   * `local` of `component` in words as it looks from an instance, the others being all alike; -1 looks from nowhere, where all are alike.
+   * invariant: what looks from A like this looks the same from B once A and B, or any others, are exchanged.
+   */
+  view(component: number, local: number, instance: number): string;
 }
 
 /** One automaton of the network. Local states and messages are small integers. */

@@ -7,7 +7,8 @@ import { callersCode } from "./callers-code";
 import { Interner, type Words } from "./interner";
 import type { Component, LocalStatus, Response, Step } from "./network";
 import { type MachineEvent, PureMachine } from "./pure-machine";
-import { canonical, snapshotKey, stateName } from "./snapshot-key";
+import type { Renamable } from "./renaming";
+import { canonical, type SnapshotContents, snapshotContents, snapshotKey, stateName } from "./snapshot-key";
 
 /** A message as a phase puts it; `blocks` says that a refusal is a wait and not a forgotten arrow. */
 export interface ObjectMessage {
@@ -24,7 +25,7 @@ export const BUG_CHECK = "(bug check)";
 const BUSY = "busy";
 
 /** A kernel object: its chart, asked once per distinct local state and message. */
-export class ObjectComponent implements Component {
+export class ObjectComponent implements Component, Renamable {
   readonly initial: number;
   readonly #machine: PureMachine;
   readonly #locals = new Interner<AnyMachineSnapshot>();
@@ -113,6 +114,14 @@ export class ObjectComponent implements Component {
     return parts.length === 0
       ? state
       : `${state} (${parts.map(([key, value]) => `${key} = ${words(value)}`).join(", ")})`;
+  }
+
+  contents(local: number): SnapshotContents {
+    return snapshotContents(this.#locals.value(local));
+  }
+
+  restored(contents: unknown): number {
+    return this.#intern(this.#machine.restored(contents as SnapshotContents));
   }
 
   #intern(snapshot: AnyMachineSnapshot): number {

@@ -1,5 +1,6 @@
 import { Interner, type Words } from "./interner";
 import type { Component, LocalStatus, Response, Step } from "./network";
+import type { Renamable } from "./renaming";
 import { canonical } from "./snapshot-key";
 
 /** A context at DISPATCH_LEVEL or above on a processor, and the thread it froze when it came. */
@@ -36,7 +37,7 @@ export const THAW = "thaw:";
  * One processor: the contexts at DISPATCH_LEVEL and above on it, lowest first. A thread switch is free below DISPATCH_LEVEL,
  * so the thread that runs there need not be remembered. Sources: IRQL-1 to IRQL-4; rules E1 and E2 of the catalogue.
  */
-export class ProcessorComponent implements Component {
+export class ProcessorComponent implements Component, Renamable {
   readonly initial = 0;
   readonly #locals = new Interner<readonly Running[]>();
   readonly #messages = new Interner<ProcessorMessage>();
@@ -78,6 +79,14 @@ export class ProcessorComponent implements Component {
   describe(local: number): string {
     const stack = this.#locals.value(local);
     return stack.length === 0 ? "below DISPATCH_LEVEL" : stack.map(({ actor }) => actor).join(", then ");
+  }
+
+  contents(local: number): readonly Running[] {
+    return this.#locals.value(local);
+  }
+
+  restored(contents: unknown): number {
+    return this.#intern(contents as readonly Running[]);
   }
 
   #intern(stack: readonly Running[]): number {

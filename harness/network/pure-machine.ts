@@ -1,7 +1,7 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, createMachine, initialTransition, transition } from "xstate";
 import { CallerMistake, type Place } from "../language/caller-mistake";
 import { REPLY } from "../language/reply";
-import { canonical, snapshotKey, stateName } from "./snapshot-key";
+import { canonical, type SnapshotContents, snapshotKey, stateName } from "./snapshot-key";
 
 export interface MachineEvent {
   readonly type: string;
@@ -36,6 +36,14 @@ export class PureMachine {
 
   initial(): AnyMachineSnapshot {
     return this.#twice(() => initialTransition(this.machine)).snapshot;
+  }
+
+  /** The snapshot of this machine that has such contents. */
+  restored({ value, context, history }: SnapshotContents): AnyMachineSnapshot {
+    const historyValue = Object.fromEntries(
+      Object.entries(history).map(([id, nodes]) => [id, nodes.map((node) => this.machine.getStateNodeById(node))]),
+    );
+    return this.machine.resolveState({ value, context, historyValue });
   }
 
   /** Where `event` leads, or undefined when no transition accepts it. */

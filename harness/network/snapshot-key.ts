@@ -1,18 +1,31 @@
-import type { AnyMachineSnapshot, StateNode } from "xstate";
+import type { AnyMachineSnapshot, StateNode, StateValue } from "xstate";
 import { CallerMistake } from "../language/caller-mistake";
+
+/** What tells one snapshot of a machine from another. */
+export interface SnapshotContents {
+  readonly value: StateValue;
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Names of the states remembered, by the history state's. */
+  readonly history: Readonly<Record<string, readonly string[]>>;
+}
+
+export function snapshotContents({ value, context, historyValue }: AnyMachineSnapshot): SnapshotContents {
+  const history = Object.fromEntries(
+    Object.entries(historyValue as Record<string, StateNode[]>).map(([id, nodes]) => [
+      id,
+      nodes.map((node) => node.id),
+    ]),
+  );
+  return { value, context, history };
+}
 
 /**
  * Canonical text of a snapshot: state value, context and history.
  * XState's own default key leaves history out and would merge different states.
  */
 export function snapshotKey(snapshot: AnyMachineSnapshot): string {
-  const history = Object.fromEntries(
-    Object.entries(snapshot.historyValue as Record<string, StateNode[]>).map(([id, nodes]) => [
-      id,
-      nodes.map((node) => node.id),
-    ]),
-  );
-  return canonical([snapshot.value, snapshot.context, history]);
+  const { value, context, history } = snapshotContents(snapshot);
+  return canonical([value, context, history]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { StoreKind } from "../../explore/lossy-set";
 import type { CheckpointPlan } from "./checkpoint-plan";
 
 /** What `check` was asked to do, as it crosses into the thread that does it. */
@@ -22,6 +23,9 @@ export interface CheckLimits {
   readonly timeoutMs: number;
   /** Local states of one actor or object beyond which it counts as unbounded; the compiler has a default. */
   readonly maxLocals: number | undefined;
+  /** Whether states may stand for others that are alike. */
+  readonly reduction: boolean;
+  readonly store: StoreKind;
   /** Undefined where searches are not written down. */
   readonly checkpoint: CheckpointPlan | undefined;
 }

@@ -1,6 +1,5 @@
 import { defaultProperties } from "../../../properties/default-properties";
 import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/exploration";
-import { explore } from "../../explore/explore";
 import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
@@ -12,12 +11,14 @@ import { tool } from "../tool";
 import type { CheckLimits } from "./check-plan";
 import { CheckpointFile } from "./checkpoint-file";
 import { type Expected, expectedAt, isAsExpected } from "./expectation";
+import { searchNetwork } from "./search-network";
 import { unsearchedRow } from "./unsearched-row";
 
 /** A variant at one number of processors, searched. */
 interface Searched {
   readonly compiled: CompiledDesign;
   readonly exploration: Exploration;
+  readonly provenShortest: boolean;
   /** Violations at the smallest depth. */
   readonly shortest: Exploration["violations"];
 }
@@ -103,7 +104,9 @@ export class VariantCheck {
       ...(this.limits.maxLocals !== undefined && { maxLocals: this.limits.maxLocals }),
     });
     const checkpoint = this.#checkpoint(processors);
-    const exploration = explore(compiled.network, this.#plan(), this.observer, {}, checkpoint);
+    const { reduction } = this.limits;
+    const options = { reduction, checkpoint };
+    const { exploration, provenShortest } = searchNetwork(compiled.network, this.#plan(), this.observer, options);
     checkpoint?.close();
     if (checkpoint?.mistake !== undefined) this.mistakes.push(checkpoint.mistake);
     const depths = exploration.violations.map(({ schedule }) => schedule.length);
@@ -111,6 +114,7 @@ export class VariantCheck {
     const searched = {
       compiled,
       exploration,
+      provenShortest,
       shortest: exploration.violations.filter(({ schedule }) => schedule.length === smallest),
     };
     this.#searched.set(processors, searched);
@@ -118,11 +122,18 @@ export class VariantCheck {
   }
 
   #checkpoint(processors: number): CheckpointFile | undefined {
-    const { checkpoint, set, maxLocals } = this.limits;
+    const { checkpoint, set, maxLocals, reduction } = this.limits;
     if (checkpoint === undefined) return undefined;
     const { id } = this.design;
     const properties = this.#judged();
-    const identity = { design: id, variant: this.variant, processors, set, properties, options: { maxLocals } };
+    const identity = {
+      design: id,
+      variant: this.variant,
+      processors,
+      set,
+      properties,
+      options: { maxLocals, reduction },
+    };
     return new CheckpointFile(checkpoint.folder, identity, tool().version, checkpoint.everyMs, checkpoint.resume);
   }
 
@@ -135,6 +146,7 @@ export class VariantCheck {
       timeoutMs,
       properties: this.#judged(),
       stopAt: "first-violation-level",
+      symmetry: this.limits.reduction,
       shouldStop: this.shouldStop,
     };
   }
@@ -151,7 +163,7 @@ export class VariantCheck {
 
   /** The run to the expected violation, where it is among the shortest, else to the first. */
   #trace(processors: number, expected: Expected): Trace | null {
-    const { compiled, shortest } = this.#search(processors);
+    const { compiled, shortest, provenShortest } = this.#search(processors);
     const violation = shortest.find(({ property }) => property === expected.property) ?? shortest[0];
     if (violation === undefined) return null;
     return traceOf(compiled, follow(compiled.network, violation.schedule), {
@@ -162,7 +174,7 @@ export class VariantCheck {
         processors,
         shortest.map(({ property }) => property),
       ),
-      provenShortest: true,
+      provenShortest,
     });
   }
 

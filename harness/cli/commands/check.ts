@@ -23,6 +23,7 @@ interface CheckOptions {
   readonly maxMemory: number;
   readonly timeout: number;
   readonly maxLocals?: number;
+  readonly reduction: boolean;
   readonly checkpoint?: string;
   readonly checkpointEvery: number;
   readonly resume: boolean;
@@ -60,6 +61,7 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
     )
     .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
     .option("--max-locals <count>", "local states of one actor or object before it counts as unbounded", parseCount)
+    .option("--no-reduction", "count every state, those that differ only in which instance is which included")
     .option("--checkpoint <folder>", "write each search down, so that it can go on if it is ended")
     .option("--checkpoint-every <time>", "what may be lost at most", parseDuration, CHECKPOINT_EVERY_MS)
     .option("--resume", "go on from what is in the folder of --checkpoint", false)
@@ -97,6 +99,7 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     maxMemoryBytes: options.maxMemory,
     timeoutMs: options.timeout,
     maxLocals: options.maxLocals,
+    reduction: options.reduction,
     checkpoint: checkpointOf(options),
     cwd: process.cwd(),
   };

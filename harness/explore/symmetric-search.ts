@@ -1,0 +1,56 @@
+import type { Network, NetworkProperty } from "../network/network";
+import { type RealRun, realRun } from "./real-run";
+import { Symmetry } from "./symmetry";
+import { SymmetryCheck } from "./symmetry-check";
+import type { TransactionProgram } from "./transaction-program";
+
+type Predicate = Extract<NetworkProperty, { reads: readonly number[] }>;
+
+/** Batches of which the first state's steps are compared with those of its like; beyond, at powers of two. */
+const checkedBatches = 16;
+
+/** What a search does so that one state stands for all that differ in which instance is which. */
+export class SymmetricSearch {
+  readonly #symmetry: Symmetry;
+  readonly #check: SymmetryCheck;
+  #batches = 0;
+
+  constructor(
+    private readonly network: Network,
+    program: TransactionProgram,
+  ) {
+    this.#symmetry = new Symmetry(network, program.tree, (component, local) => program.admit(component, local));
+    this.#check = new SymmetryCheck(network, program.tree, this.#symmetry);
+  }
+
+  /** Makes `locals` what stands for its like. Returns whether that changed anything. */
+  canonical(locals: Int32Array): boolean {
+    return this.#symmetry.canonical(locals);
+  }
+
+  /** Whether a state of the batch at hand is to be given to {@link check}. */
+  checksNext(): boolean {
+    const batch = this.#batches++;
+    return batch < checkedBatches || (batch & (batch - 1)) === 0;
+  }
+
+  /** @throws ToldApart when other things happen in a state like this one */
+  check(locals: Int32Array): void {
+    this.#check.steps(locals);
+  }
+
+  /** @throws ToldApart when the property reads some instances only */
+  accept(property: Predicate): void {
+    this.#check.reads(property);
+  }
+
+  /** @throws ToldApart when the property says something else of a state like this one */
+  confirm(property: Predicate, locals: Int32Array, holds: boolean): void {
+    this.#check.verdict(property, locals, holds);
+  }
+
+  /** The run in the network's own names that these choices stand for. */
+  realRun(choices: readonly number[]): RealRun {
+    return realRun(this.network, this.#symmetry, choices);
+  }
+}
