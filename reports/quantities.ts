@@ -11,6 +11,8 @@ export function limitWords({ kind, value }: NonNullable<CheckResult["limit"]>): 
       return `stopped after ${duration(value)}`;
     case "interrupt":
       return "interrupted";
+    case "omission":
+      return `a state was left out with probability ${value.toPrecision(2)}`;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { StoreKind } from "./lossy-set";
+
 /** What to search and how far. Every field is present; start from {@link wholeSpace}. */
 export interface ExplorePlan {
   /** States to visit at most. */
@@ -11,6 +13,8 @@ export interface ExplorePlan {
   readonly stopAt: "first-violation-level" | "never";
   /** Whether states that differ only in which of several interchangeable instances is which count as one, where the network allows it. */
   readonly symmetry: boolean;
+  /** How visited states are remembered. Where not exactly, states may be left out and shorter runs missed. */
+  readonly store: StoreKind;
   /** Polled every few hundred states; true ends the run as interrupted. */
   shouldStop(): boolean;
 }
@@ -21,6 +25,7 @@ export const wholeSpace: ExplorePlan = {
   timeoutMs: Number.POSITIVE_INFINITY,
   properties: "all",
   stopAt: "first-violation-level",
+  store: "exact",
   symmetry: false,
   shouldStop: () => false,
 };

@@ -36,7 +36,8 @@ export function explore(
   checkpoint?: CheckpointStore,
   filter?: SuccessorFilter,
 ): Exploration {
-  const named = plan.symmetry && (network.symmetry ?? []).length > 0;
+  // A search that may be written down twice, first with symmetry and then without, is written down once: without.
+  const named = plan.symmetry && checkpoint === undefined && (network.symmetry ?? []).length > 0;
   if (!named) return search(network, { ...plan, symmetry: false }, observer, tuning, checkpoint, filter);
   const of = network.symmetry!.map(({ name }) => name);
   try {
@@ -61,7 +62,8 @@ function search(
   const program = new TransactionProgram(network);
   const symmetry = plan.symmetry ? new SymmetricSearch(network, program) : undefined;
   const judge = new Judge(network, program.tree, plan.properties, symmetry);
-  const space = new StateSpace(network, program, judge, tuning, filter, symmetry);
+  const store = { kind: plan.store, maxBytes: plan.maxMemoryBytes };
+  const space = new StateSpace(network, program, judge, { store, ...tuning }, filter, symmetry);
   const journal = checkpoint && new Journal(checkpoint, space, program, judge, tuning);
 
   let { transitions, depth, levelEnd } = journal?.begin() ?? { transitions: 0, depth: 0, levelEnd: space.states };

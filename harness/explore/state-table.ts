@@ -16,6 +16,8 @@ const fullPercent = 58;
 const smallest = 12;
 /** Bits that a tucked slot must at least have for the displacement. */
 const tuckedDisplacement = 6;
+/** States rewritten at a time. */
+const rewrittenAtOnce = 256;
 /** Of so many slots one key may be a stray, as log2. */
 const strayLog2 = 12;
 
@@ -144,6 +146,25 @@ export class StateTable {
       key.set(stray.split(",").map(Number));
       visit();
     }
+  }
+
+  /** A table that holds the same states as keys under `packing`. */
+  rewritten(
+    packing: Packing,
+    rewrite: (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => void,
+  ): StateTable {
+    const table = new StateTable(packing, this.scrambling, this.log2);
+    const key = new Int32Array(this.packing.words);
+    const batch = new Int32Array(rewrittenAtOnce * packing.words);
+    let waiting = 0;
+    this.forEach(key, () => {
+      rewrite(key, 0, batch, waiting * packing.words);
+      if (++waiting < rewrittenAtOnce) return;
+      table.add(batch, waiting);
+      waiting = 0;
+    });
+    table.add(batch, waiting);
+    return table;
   }
 
   /** Lays slots out anew, without contents. */

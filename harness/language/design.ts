@@ -9,7 +9,8 @@ export type Expectation =
   | { readonly kind: "violated"; readonly property: string; readonly processors: number }
   | { readonly kind: "unrefuted"; readonly limit: LimitKind };
 
-export type LimitKind = "states" | "memory" | "time" | "interrupt";
+/** `omission`: the store may have left states out. */
+export type LimitKind = "states" | "memory" | "time" | "interrupt" | "omission";
 
 export function holds(): Expectation {
   return { kind: "holds" };

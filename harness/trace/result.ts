@@ -1,5 +1,6 @@
 import type { LimitKind } from "../language/design";
 import type { BugCheck } from "../network/network";
+import type { FuzzResult } from "./fuzz-result";
 import type { Trace } from "./trace";
 
 /** A finished run of `check` or `replay`: what reports are made from and what JSON holds. Fields are only ever added. */
@@ -7,6 +8,8 @@ export interface RunReport {
   readonly schema: 1;
   readonly tool: { readonly name: "bugcheck"; readonly version: string; readonly node: string };
   readonly results: readonly CheckResult[];
+  /** What `fuzz` sampled. */
+  readonly fuzzes?: readonly FuzzResult[];
   /** Runs that `replay` ran again. */
   readonly replays?: readonly Replayed[];
   readonly mistakes: readonly Mistake[];
@@ -56,7 +59,7 @@ export type Verdict = "holds" | "violated" | "unrefuted";
 
 export interface ResultLimit {
   readonly kind: LimitKind;
-  /** States, bytes or milliseconds; 0 for an interrupt. */
+  /** States, bytes or milliseconds; 0 for an interrupt; for an omission the probability that a state was left out. */
   readonly value: number;
 }
 
