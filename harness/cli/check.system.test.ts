@@ -221,3 +221,25 @@ const states = Object.fromEntries([0, 1, 2].flatMap((n) => [
 const body = routine({ uses: { lock: spinLock }, chart: { initial: "Take0", states: { ...states, Done: { type: "final" } } } });
 export default design({ id: "endless", objects: { lock: many(20, spinLock()) }, actors: { t: each("lock", thread(body)) } });
 `;
+
+describe("a store that is not exact", () => {
+  const row = (store: string, ...more: string[]) =>
+    jsonOf(["check", "lock-order.ts", "--processors", "2", "--store", store, ...more]).results[0];
+
+  it.each(["hash-compact", "bit-state"])("%s: never holds, says how likely it is that a state is missing", (store) => {
+    const args = ["check", "lock-order.ts", "--variant", "ordered", "--processors", "2", "--store", store];
+    const { code, out } = runCli(args, designs);
+    expect(out).toMatch(/unrefuted, a state was left out with probability \d/);
+    expect(code).toBe(2);
+    const ordered = row(store, "--variant", "ordered");
+    expect(ordered).toMatchObject({ verdict: "unrefuted", states: 48, limit: { kind: "omission" } });
+    expect(new Ajv().compile(schema)(jsonOf(args))).toBe(true);
+  });
+
+  it.each(["hash-compact", "bit-state"])("%s: a violation is real, and not proven shortest", (store) => {
+    const crossed = row(store, "--variant", "crossed");
+    expect(crossed).toMatchObject({ verdict: "violated", property: ["no-deadlock"], limit: null });
+    expect(crossed?.trace).toMatchObject({ provenShortest: false });
+    expect(crossed?.trace?.steps).toHaveLength(6);
+  });
+});

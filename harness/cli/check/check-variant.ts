@@ -4,7 +4,7 @@ import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
 import { follow } from "../../trace/replay";
-import type { CheckResult } from "../../trace/result";
+import type { CheckResult, ResultLimit } from "../../trace/result";
 import type { Finding, Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
 import { tool } from "../tool";
@@ -45,8 +45,8 @@ export class VariantCheck {
   at(processors: number): Omit<CheckResult, "file"> {
     const { compiled, exploration, shortest } = this.#search(processors);
     const violated = shortest.length > 0;
-    const verdict = violated ? "violated" : exploration.complete ? "holds" : "unrefuted";
-    const limit = violated ? null : (exploration.limit ?? null);
+    const verdict = violated ? "violated" : isProof(exploration) ? "holds" : "unrefuted";
+    const limit = violated ? null : limitOf(exploration);
     const property = shortest.map((violation) => violation.property);
     const expected = this.expected(processors);
     const trace = this.#trace(processors, expected);
@@ -122,7 +122,7 @@ export class VariantCheck {
   }
 
   #checkpoint(processors: number): CheckpointFile | undefined {
-    const { checkpoint, set, maxLocals, reduction } = this.limits;
+    const { checkpoint, set, maxLocals, reduction, store } = this.limits;
     if (checkpoint === undefined) return undefined;
     const { id } = this.design;
     const properties = this.#judged();
@@ -132,13 +132,13 @@ export class VariantCheck {
       processors,
       set,
       properties,
-      options: { maxLocals, reduction },
+      options: { maxLocals, reduction, store },
     };
     return new CheckpointFile(checkpoint.folder, identity, tool().version, checkpoint.everyMs, checkpoint.resume);
   }
 
   #plan(): ExplorePlan {
-    const { maxStates, maxMemoryBytes, timeoutMs } = this.limits;
+    const { maxStates, maxMemoryBytes, timeoutMs, store } = this.limits;
     const { states = maxStates } = this.design.variants[this.variant]?.scope ?? this.design.scope;
     return {
       maxStates: Math.min(states, maxStates),
@@ -146,6 +146,7 @@ export class VariantCheck {
       timeoutMs,
       properties: this.#judged(),
       stopAt: "first-violation-level",
+      store,
       symmetry: this.limits.reduction,
       shouldStop: this.shouldStop,
     };
@@ -174,7 +175,7 @@ export class VariantCheck {
         processors,
         shortest.map(({ property }) => property),
       ),
-      provenShortest,
+      provenShortest: provenShortest && this.limits.store === "exact",
     });
   }
 
@@ -183,10 +184,19 @@ export class VariantCheck {
     for (let fewer = 1; fewer < processors; fewer += 1) {
       const { exploration, shortest } = this.#search(fewer);
       if (shortest.some(({ property }) => properties.includes(property))) return fewer;
-      if (!exploration.complete && shortest.length === 0) return null;
+      if (!isProof(exploration) && shortest.length === 0) return null;
     }
     return processors;
   }
+}
+
+/** Whether every reachable state was judged for certain. */
+function isProof({ complete, omission }: Exploration): boolean {
+  return complete && omission === undefined;
+}
+
+function limitOf({ limit, omission }: Exploration): ResultLimit | null {
+  return limit ?? (omission === undefined ? null : { kind: "omission", value: omission });
 }
 
 /** What the trace ends in, as far as this row reports it. */

@@ -1,6 +1,7 @@
 import os from "node:os";
 import path from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { StoreKind } from "../../explore/lossy-set";
 import { CallerMistake } from "../../language/caller-mistake";
 import { CheckInThread, type CheckOutcome } from "../check/check-in-thread";
 import type { CheckPlan } from "../check/check-plan";
@@ -24,6 +25,7 @@ interface CheckOptions {
   readonly timeout: number;
   readonly maxLocals?: number;
   readonly reduction: boolean;
+  readonly store: StoreKind;
   readonly checkpoint?: string;
   readonly checkpointEvery: number;
   readonly resume: boolean;
@@ -62,6 +64,11 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
     .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
     .option("--max-locals <count>", "local states of one actor or object before it counts as unbounded", parseCount)
     .option("--no-reduction", "count every state, those that differ only in which instance is which included")
+    .addOption(
+      new Option("--store <kind>", "how visited states are remembered; not exactly: less memory, and never a proof")
+        .choices(["exact", "hash-compact", "bit-state"])
+        .default("exact"),
+    )
     .option("--checkpoint <folder>", "write each search down, so that it can go on if it is ended")
     .option("--checkpoint-every <time>", "what may be lost at most", parseDuration, CHECKPOINT_EVERY_MS)
     .option("--resume", "go on from what is in the folder of --checkpoint", false)
@@ -100,6 +107,7 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     timeoutMs: options.timeout,
     maxLocals: options.maxLocals,
     reduction: options.reduction,
+    store: options.store,
     checkpoint: checkpointOf(options),
     cwd: process.cwd(),
   };
