@@ -7,8 +7,10 @@ import { stopScreen } from "./stop-screen";
 export type Violated = CheckResult & Replayed;
 
 /** The rows that violate something, as expected or not. */
-export function violatedOf(results: readonly CheckResult[]): Violated[] {
-  return results.filter((result): result is Violated => result.trace !== null);
+export function violatedOf<Row extends Pick<CheckResult, "trace">>(
+  results: readonly Row[],
+): (Row & Pick<Replayed, "trace">)[] {
+  return results.filter((result): result is Row & Pick<Replayed, "trace"> => result.trace !== null);
 }
 
 /** Every run a report can show: the violations, and those run again. */

@@ -1,5 +1,7 @@
+import type { FuzzResult } from "../harness/trace/fuzz-result";
 import type { CheckResult, Mistake, Replayed, RunReport } from "../harness/trace/result";
 import { counterexample } from "./counterexample";
+import { fuzzTable } from "./fuzz-text";
 import { printableAll } from "./printable";
 import { violatedOf } from "./run-words";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
@@ -7,20 +9,21 @@ import { verdictTable } from "./verdict-table";
 
 /** A finished run for a terminal: the table of verdicts, then the runs that nobody expected, once a variant and violation, or else the first violation. */
 export function textReport(report: RunReport, style: TextStyle): string {
-  const { results, replays = [], mistakes } = printableAll(report);
+  const { results, fuzzes = [], replays = [], mistakes } = printableAll(report);
   const paint = colorsOf(style);
-  const shown = [...runsToShow(results), ...replays];
+  const shown = [...runsToShow([...results, ...fuzzes]), ...replays];
   const blocks = [
     results.length === 0 ? [] : verdictTable(results, style),
+    fuzzes.length === 0 ? [] : fuzzTable(fuzzes, style),
     ...shown.map((run) => counterexample(run, style)),
     notes(
       "assumed",
-      results.flatMap(({ assumptions }) => assumptions),
+      [...results, ...fuzzes].flatMap(({ assumptions }) => assumptions),
       style,
     ),
     notes(
       "warning",
-      results.flatMap(({ design, warnings }) => warnings.map((warning) => `${design}: ${warning}`)),
+      [...results, ...fuzzes].flatMap(({ design, warnings }) => warnings.map((warning) => `${design}: ${warning}`)),
       style,
     ),
     ...mistakes.map((mistake) => mistakeText(mistake, style).split("\n")),
@@ -44,7 +47,9 @@ export function mistakeText(mistake: Mistake, style: TextStyle): string {
   ].join("\n");
 }
 
-function runsToShow(results: readonly CheckResult[]): Replayed[] {
+type Found = CheckResult | FuzzResult;
+
+function runsToShow(results: readonly Found[]): Replayed[] {
   const violated = violatedOf(results);
   const surprises = violated.filter(({ asExpected }) => !asExpected);
   // More processors rarely tell more about the same violation.
@@ -54,7 +59,7 @@ function runsToShow(results: readonly CheckResult[]): Replayed[] {
   return unexpected.length > 0 ? unexpected : violated.slice(0, 1);
 }
 
-function isSame(a: CheckResult, b: CheckResult): boolean {
+function isSame(a: Found, b: Found): boolean {
   return a.design === b.design && a.variant === b.variant && a.property.join() === b.property.join();
 }
 

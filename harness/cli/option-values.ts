@@ -33,6 +33,18 @@ export function parseProcessors(text: string): number[] {
   return refuse(text, "numbers of processors from 1 to 64, such as 2 or 1,2");
 }
 
+/** A whole number below 2^31: "17". */
+export function parseWhole(text: string): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return number < 2 ** 31 ? number : refuse(text, "a whole number, such as 17");
+}
+
+/** From 0 to 1: "0.05". */
+export function parseProbability(text: string): number {
+  const number = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return number <= 1 ? number : refuse(text, "a probability, such as 0.05");
+}
+
 /** Adds "irp=3" to the bounds set so far. */
 export function parseBound(text: string, before: Readonly<Record<string, number>>): Record<string, number> {
   const [, name, count] = /^([^=]+)=(\d+)$/.exec(text) ?? refuse(text, "a name and a count, such as irp=3");

@@ -19,6 +19,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "explore every interleaving and say what holds",
     add: async (program, exit) => (await import("./commands/check.js")).addCheckCommand(program, exit),
   },
+  fuzz: {
+    summary: "sample schedules where there are too many to explore",
+    add: async (program, exit) => (await import("./commands/fuzz.js")).addFuzzCommand(program, exit),
+  },
   replay: {
     summary: "print a stored run again, step by step",
     add: async (program, exit) => (await import("./commands/replay.js")).addReplayCommand(program, exit),

@@ -25,10 +25,13 @@ export function fuzz(
   plan: FuzzPlan = someRuns,
   observer: FuzzObserver = {},
 ): Fuzzing {
-  return new Fuzzer(network, strategy, plan, observer).all();
+  const fuzzer = new Fuzzer(network, strategy, plan, observer);
+  while (fuzzer.advance(Number.POSITIVE_INFINITY)) {}
+  return fuzzer.result();
 }
 
-class Fuzzer {
+/** Fuzzing in slices, for those who have to look after something else in between. */
+export class Fuzzer {
   readonly #table: MoveTable;
   readonly #judge: RunJudge;
   readonly #coverage = new StateCoverage();
@@ -55,7 +58,7 @@ class Fuzzer {
     private readonly network: Network,
     private readonly strategy: Strategy,
     private readonly plan: FuzzPlan,
-    private readonly observer: FuzzObserver,
+    private readonly observer: FuzzObserver = {},
   ) {
     const table = new MoveTable(network);
     const sites = new Sites(network);
@@ -74,15 +77,23 @@ class Fuzzer {
     };
   }
 
-  all(): Fuzzing {
+  /** Goes on for about `sliceMs` milliseconds. False when there is nothing more to do. */
+  advance(sliceMs: number): boolean {
+    const untilMs = performance.now() + sliceMs;
     while (this.#goesOn()) {
       const steps = this.#oneRun();
-      if (steps < 0) break;
+      if (steps < 0) return false;
       this.#shape.longestRun = Math.max(this.#shape.longestRun, steps);
       this.#run += 1;
       const runs = this.#run - this.plan.from;
       if ((runs & (runs - 1)) === 0) this.#growth.push({ runs, states: this.#coverage.states });
+      if (performance.now() >= untilMs) return true;
     }
+    return false;
+  }
+
+  /** What is known by now. */
+  result(): Fuzzing {
     const runs = this.#run - this.plan.from;
     if (this.#growth.at(-1)?.runs !== runs) this.#growth.push({ runs, states: this.#coverage.states });
     const { states, inOneRun, inTwoRuns, meetings } = this.#coverage;

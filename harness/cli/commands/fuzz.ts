@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+import { strategyNamed } from "../../fuzz/strategies";
+import type { FuzzResult } from "../../trace/fuzz-result";
+import { type ExitCode, worst } from "../exit-code";
+import { type FuzzOutcome, type FuzzRequest, runFuzzing } from "../fuzz/run-fuzzing";
+import { mistakeData } from "../mistake-data";
+import {
+  collect,
+  parseBound,
+  parseCount,
+  parseDuration,
+  parseProbability,
+  parseProcessors,
+  parseWhole,
+} from "../option-values";
+import { reportRequests, writeReports } from "../report-output";
+import { tool } from "../tool";
+
+interface FuzzOptions {
+  readonly variant: readonly string[];
+  readonly processors: readonly number[];
+  readonly set: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly from: number;
+  readonly runs: number;
+  readonly steps: number;
+  readonly runSteps: number;
+  readonly timeout: number;
+  readonly strategy: string;
+  readonly failIfMissProbabilityAbove?: number;
+  readonly report: readonly string[];
+}
+
+/** Adds `fuzz [designs]`; `exit` is told the exit code. */
+export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void): void {
+  program
+    .command("fuzz")
+    .summary("sample schedules where there are too many to explore")
+    .description(
+      "Runs designs under sampled schedules, each variant and number of processors on its own. Nothing found is no proof; the report says what it is worth.",
+    )
+    .argument("[designs...]", "files, folders, globs or ids of designs; none: all that come with bugcheck")
+    .option("--variant <name>", "only this variant (repeatable)", collect, [])
+    .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
+    .option(
+      "--set <name=count>",
+      "how many of a thing declared with many(), for example irp=3 (repeatable)",
+      parseBound,
+      {},
+    )
+    .option("--strategy <name>", "portfolio, reads-from, pos, pct:3, delay:2, preempt:1, urw or random", "portfolio")
+    .option("--seed <number>", "decides every schedule", parseWhole, 1)
+    .option("--from <run>", "number of the first run: where an interrupted fuzzing goes on", parseWhole, 0)
+    .option("--runs <count>", "runs at most, for example 20k", parseCount, 10_000)
+    .option("--steps <count>", "steps of all runs together, for example 5M", parseCount, Number.POSITIVE_INFINITY)
+    .option("--run-steps <count>", "steps after which one run is cut off", parseCount, 10_000)
+    .option("--timeout <time>", "of each variant and scope, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
+    .option("--fail-if-miss-probability-above <p>", "by the bound of PCT, for example 0.05", parseProbability)
+    .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
+    .addHelpText(
+      "after",
+      "\nExit code: 0 nothing unexpected, 1 an unexpected violation, 2 a threshold not kept, 3 your mistake, 70 ours.",
+    )
+    .action(async (designs: readonly string[], options: FuzzOptions) => exit(await fuzz(designs, options)));
+}
+
+async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<ExitCode> {
+  const requests = reportRequests(options.report);
+  strategyNamed(options.strategy);
+  const { timeout, failIfMissProbabilityAbove, variant, report, ...limits } = options;
+  const { fuzzes, mistakes } = await interruptible({
+    ...limits,
+    designs,
+    variants: variant,
+    timeoutMs: timeout,
+    missProbability: failIfMissProbabilityAbove,
+    cwd: process.cwd(),
+  });
+  const refused = writeReports({ schema: 1, tool: tool(), results: [], fuzzes, mistakes }, requests);
+  for (const mistake of refused)
+    writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake, process.cwd())] }, []);
+  const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
+  return worst([...fuzzes.map(exitCodeOf), ...wrong]);
+}
+
+function exitCodeOf({ asExpected, threshold }: FuzzResult): ExitCode {
+  if (!asExpected) return 1;
+  return threshold?.kept === false ? 2 : 0;
+}
+
+/** The first Ctrl-C ends the runs with what is known, the second one the process. */
+async function interruptible(request: FuzzRequest): Promise<FuzzOutcome> {
+  let interrupts = 0;
+  const interrupt = () => {
+    interrupts += 1;
+    if (interrupts > 1) process.exit(130);
+    process.stderr.write("Stopping; what is known so far follows. Ctrl-C again ends at once.\n");
+  };
+  process.on("SIGINT", interrupt);
+  try {
+    return await runFuzzing(request, () => interrupts > 0);
+  } finally {
+    process.off("SIGINT", interrupt);
+  }
+}

@@ -1,0 +1,106 @@
+import { defaultProperties } from "../../../properties/default-properties";
+import { estimatesOf } from "../../fuzz/estimates";
+import { Fuzzer } from "../../fuzz/fuzz";
+import { type Fuzzing, type FuzzPlan, someRuns } from "../../fuzz/fuzzing";
+import { strategyNamed } from "../../fuzz/strategies";
+import { type Design, holds } from "../../language/design";
+import { type CompiledDesign, compileDesign } from "../../network/compile-design";
+import type { FuzzResult } from "../../trace/fuzz-result";
+import { follow } from "../../trace/replay";
+import type { Trace } from "../../trace/trace";
+import { traceOf } from "../../trace/trace-of-run";
+import { expectedAt } from "../check/expectation";
+
+/** What each variant and scope is given. */
+export interface FuzzLimits extends Pick<FuzzPlan, "seed" | "from" | "runs" | "steps" | "timeoutMs" | "runSteps"> {
+  readonly strategy: string;
+  readonly set: Readonly<Record<string, number>>;
+  /** Highest probability of a miss that is still good enough; undefined where nobody asks. */
+  readonly missProbability: number | undefined;
+}
+
+/** Milliseconds between two chances for Ctrl-C. */
+const SLICE_MS = 50;
+
+/**
+ * Fuzzes one variant at one number of processors.
+ *
+ * @throws CallerMistake for what is wrong with the design
+ */
+export async function fuzzVariant(
+  design: Design,
+  variant: string,
+  processors: number,
+  limits: FuzzLimits,
+  shouldStop: () => boolean,
+): Promise<Omit<FuzzResult, "file">> {
+  const { set, strategy, seed, from } = limits;
+  const compiled = compileDesign(design, variant, { processors, set, properties: defaultProperties });
+  const { runs, steps, timeoutMs, runSteps } = limits;
+  const plan: FuzzPlan = { ...someRuns, seed, from, runs, steps, timeoutMs, runSteps, shouldStop };
+  const fuzzer = new Fuzzer(compiled.network, strategyNamed(strategy), plan);
+  while (fuzzer.advance(SLICE_MS)) await new Promise(setImmediate);
+  const fuzzing = fuzzer.result();
+
+  const [failure] = fuzzing.failures;
+  const property = failure?.violations.map((violation) => violation.property) ?? [];
+  const judged = new Set(compiled.network.properties.map(({ name }) => name));
+  const expected = expectedAt(design.variants[variant]?.expect ?? holds(), processors, judged);
+  const trace =
+    failure === undefined ? null : traceOfFailure(compiled, design, variant, processors, set, failure.schedule);
+  const { pct, newStateShare, unseenStates } = estimatesOf(fuzzing);
+  return {
+    design: design.id,
+    variant,
+    scope: { processors, set },
+    verdict: failure === undefined ? "unrefuted" : "violated",
+    expected: expected.verdict,
+    expectedProperty: expected.property,
+    asExpected: failure === undefined || (expected.property !== null && property.includes(expected.property)),
+    property,
+    bugcheck: trace?.ending.violations[0]?.bugcheck ?? null,
+    trace,
+    assumptions: compiled.assumptions,
+    warnings: compiled.warnings,
+    strategy,
+    seed,
+    from,
+    ...counted(fuzzing),
+    failedRun: failure?.run ?? null,
+    foundSteps: failure?.schedule.length ?? null,
+    explanation: [],
+    newStateShare,
+    unseenStates,
+    pct,
+    threshold: threshold(limits.missProbability, pct),
+  };
+}
+
+function counted(fuzzing: Fuzzing) {
+  const { runs, nextRun, steps, stoppedBy, cutOff, actors, longestRun, growth, states, elapsedMs } = fuzzing;
+  const rounded = Math.round(elapsedMs * 10) / 10;
+  return { runs, nextRun, steps, stoppedBy, cutOff, actors, longestRun, growth, states, elapsedMs: rounded };
+}
+
+/** Without a run under PCT there is no bound, and none that is asked for is kept. */
+function threshold(missProbability: number | undefined, pct: FuzzResult["pct"]): FuzzResult["threshold"] {
+  if (missProbability === undefined) return null;
+  return { missProbability, kept: pct !== null && pct.missProbability <= missProbability };
+}
+
+function traceOfFailure(
+  compiled: CompiledDesign,
+  design: Design,
+  variant: string,
+  processors: number,
+  set: Readonly<Record<string, number>>,
+  schedule: readonly number[],
+): Trace {
+  return traceOf(compiled, follow(compiled.network, schedule), {
+    design: design.id,
+    variant,
+    scope: { processors, set },
+    smallestProcessors: null,
+    provenShortest: null,
+  });
+}

@@ -1,0 +1,56 @@
+import { CallerMistake } from "../../language/caller-mistake";
+import type { FuzzResult } from "../../trace/fuzz-result";
+import type { Mistake } from "../../trace/result";
+import { fileOnCommandLine, loadDesigns } from "../loading/load-designs";
+import { mistakeData } from "../mistake-data";
+import { nearest } from "../nearest";
+import { type FuzzLimits, fuzzVariant } from "./fuzz-variant";
+
+/** What `fuzz` was asked to do. */
+export interface FuzzRequest extends FuzzLimits {
+  readonly designs: readonly string[];
+  readonly variants: readonly string[];
+  readonly processors: readonly number[];
+  readonly cwd: string;
+}
+
+export interface FuzzOutcome {
+  readonly fuzzes: readonly FuzzResult[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Loads the designs and fuzzes every variant at every scope; after an interrupt the rest is left out. */
+export async function runFuzzing(request: FuzzRequest, shouldStop: () => boolean): Promise<FuzzOutcome> {
+  const { designs, mistakes: refused } = await loadDesigns(request.designs, request.cwd);
+  const mistakes = refused.map((mistake) => mistakeData(mistake, request.cwd));
+  const known = designs.flatMap(({ design }) => Object.keys(design.variants));
+  const unknown = request.variants.filter((name) => designs.length > 0 && !known.includes(name));
+  if (unknown[0] !== undefined) throw unknownVariant(unknown[0], known);
+
+  const fuzzes: FuzzResult[] = [];
+  for (const loaded of designs) {
+    const { design } = loaded;
+    const file = fileOnCommandLine(loaded, request.cwd);
+    for (const [variant, { scope = design.scope }] of Object.entries(design.variants)) {
+      if (request.variants.length > 0 && !request.variants.includes(variant)) continue;
+      const processors = request.processors.length > 0 ? request.processors : scope.processors;
+      for (const count of processors) {
+        if (shouldStop()) return { fuzzes, mistakes };
+        try {
+          fuzzes.push({ ...(await fuzzVariant(design, variant, count, request, shouldStop)), file });
+        } catch (error) {
+          if (!(error instanceof CallerMistake)) throw error;
+          const placed = error.at({ design: `${design.id} ${variant}`, ...(file !== null && { file }) });
+          mistakes.push(mistakeData(placed, request.cwd));
+          break;
+        }
+      }
+    }
+  }
+  return { fuzzes, mistakes };
+}
+
+function unknownVariant(name: string, known: readonly string[]): CallerMistake {
+  const hint = `${nearest(name, known)} Known here: ${[...new Set(known)].join(", ")}.`;
+  return new CallerMistake("UNKNOWN_VARIANT", `there is no variant "${name}"`, hint);
+}
