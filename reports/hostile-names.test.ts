@@ -4,6 +4,7 @@ import { create } from "xmlbuilder2";
 import { sampleReport } from "../harness/testing/sample-report";
 import type { SarifLog } from "../harness/testing/steps-in-reports";
 import { githubAnnotations, githubSummary } from "./github";
+import { htmlReport } from "./html/html-report";
 import { jsonReport } from "./json";
 import { junitReport } from "./junit";
 import { markdownReport } from "./markdown";
@@ -47,6 +48,7 @@ const hostile = [
 const formats: Readonly<Record<string, (name: string) => string>> = {
   text: (name) => textReport(sampleReport(name), style),
   json: (name) => jsonReport(sampleReport(name)),
+  html: (name) => htmlReport(sampleReport(name)),
   junit: (name) => junitReport(sampleReport(name), at),
   sarif: (name) => sarifReport(sampleReport(name)),
   github: (name) => githubAnnotations(sampleReport(name)),
@@ -71,6 +73,7 @@ const checks: Readonly<Record<string, (report: string, plain: string, name: stri
       expect(text).not.toMatch(/(^|[^\\])\]\(/);
     }
   },
+  html: (report, plain) => expect(tags(report)).toEqual(tags(plain)),
   junit: (report, plain) => expect(elements(report)).toEqual(elements(plain)),
   github: (report, plain) => {
     expect(
@@ -106,6 +109,12 @@ function elements(xml: string): string[] {
     true,
   );
   return found;
+}
+
+/** Every tag of a page with the names of its attributes; how a long label is cut and into how many values a state falls is left out. */
+function tags(html: string): string[] {
+  const found = [...html.matchAll(/<\/?[a-z][^>]*>|<!--/gi)].map(([tag]) => tag.replace(/="[^"]*"/g, ""));
+  return found.filter((tag) => !/^<\/?(text|rect|g|title|line)\b/.test(tag));
 }
 
 /** What a Markdown reader takes for more than text outside code blocks: tags, and rows of tables by their number of cells. */

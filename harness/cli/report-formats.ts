@@ -1,4 +1,5 @@
 import { githubAnnotations, githubSummary } from "../../reports/github";
+import { htmlReport } from "../../reports/html/html-report";
 import { jsonReport } from "../../reports/json";
 import { junitReport } from "../../reports/junit";
 import { markdownReport } from "../../reports/markdown";
@@ -20,6 +21,7 @@ export interface ReportFormat {
 /** By the name `--report` takes. */
 export const reportFormats: Readonly<Record<string, ReportFormat>> = {
   text: { write: textReport },
+  html: { write: htmlReport },
   json: { write: jsonReport },
   junit: { write: (report, _, at) => junitReport(report, at) },
   sarif: { write: sarifReport },

@@ -23,7 +23,7 @@ export interface SarifLog {
 type Reader = (report: string) => string[];
 
 /** Reads the steps of a report of one counterexample, by the rules of its format; the text report has a reader of its own. */
-export const readSteps: Readonly<Record<"junit" | "sarif" | "github" | "markdown" | "mermaid", Reader>> = {
+export const readSteps: Readonly<Record<"junit" | "sarif" | "github" | "markdown" | "mermaid" | "html", Reader>> = {
   junit: (report) => numbered(decodedXml(report)),
   sarif: (report) => {
     const log = JSON.parse(report) as SarifLog;
@@ -50,6 +50,8 @@ export const readSteps: Readonly<Record<"junit" | "sarif" | "github" | "markdown
       decoded(text).replace(/^(.*?): /, (_, where: string) => `${actors.get(id)} (${where}): `),
     );
   },
+  html: (report) =>
+    [...report.matchAll(/<li class="step[^>]* data-line="([^"]*)"/g)].map(([, line = ""]) => decodedXml(line)),
 };
 
 function numbered(text: string): string[] {

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import type { CheckResult, Mistake, RunReport } from "../../harness/trace/result";
+import { printableAll } from "../printable";
+import { count, duration } from "../quantities";
+import { expectedWords, runsOf, type Violated, verdictWords, violatedOf } from "../run-words";
+import { element, escaped } from "./markup";
+import { pageScript } from "./page-script";
+import { pageStyle } from "./page-style";
+import { runSection } from "./run-section";
+
+/**
+ * A finished run as one page that needs nothing else: the verdicts, and every counterexample as swim lanes to be stepped
+ * through. The page forbids itself the network and every script but its own.
+ */
+export function htmlReport(report: RunReport): string {
+  const printed = printableAll(report);
+  const { tool, results, mistakes } = printed;
+  const runs = runsOf(printed);
+  const violated = violatedOf(results);
+  const idOf = (result: CheckResult) => {
+    const at = violated.indexOf(result as Violated);
+    return at < 0 ? undefined : `run-${at + 1}`;
+  };
+  const surprises = violated.some(({ asExpected }) => !asExpected);
+  const sections = runs.map((run, index) => {
+    const result = violated[index];
+    return runSection(run, `run-${index + 1}`, surprises ? result?.asExpected === false : index === 0);
+  });
+  const wrong = results.filter(({ asExpected }) => !asExpected).length;
+  const verdict = wrong === 0 ? "all as expected" : `${wrong} of ${results.length} not as expected`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${digest(pageStyle)}'; script-src '${digest(pageScript)}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="bugcheck ${escaped(tool.version)}">
+<title>bugcheck: ${results.length === 0 ? "a run" : verdict}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<svg class="sprite" aria-hidden="true" focusable="false"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M-1 7 L7 -1 M-1 1 L1 -1 M5 7 L7 5"/></pattern></defs></svg>
+<main>
+<h1>bugcheck${results.length === 0 ? "" : `: ${verdict}`}</h1>
+${results.length === 0 ? "" : overview(results, idOf)}
+${mistakes.map(mistakeNote).join("\n")}
+${sections.join("\n")}
+${notes(results)}
+</main>
+<script>${pageScript}</script>
+</body>
+</html>
+`;
+}
+
+function digest(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+const HEADS = ["design", "variant", "CPUs", "verdict", "states", "depth", "time", "states/s"];
+
+function overview(results: readonly CheckResult[], idOf: (result: CheckResult) => string | undefined): string {
+  const heads = HEADS.map((head) => element("th", { scope: "col" }, head)).join("");
+  const rows = results.map((result) => `<tr>${overviewCells(result, idOf(result)).join("")}</tr>`);
+  return `<div class="scroll" tabindex="0" role="region" aria-label="verdicts"><table class="verdicts"><thead><tr>${heads}</tr></thead><tbody>\n${rows.join("\n")}\n</tbody></table></div>`;
+}
+
+function overviewCells(result: CheckResult, id: string | undefined): string[] {
+  const { design, variant, scope, asExpected, verdict, states, depth, elapsedMs } = result;
+  const bounds = Object.entries(scope.set).map(([name, number]) => ` ${name}=${number}`);
+  const words = escaped(verdictWords(result));
+  const linked = id === undefined ? words : element("a", { href: `#${id}` }, words);
+  const surprise = asExpected
+    ? ""
+    : element("span", { class: "surprise" }, escaped(` expected ${expectedWords(result)}`));
+  const number = (text: string) => element("td", { class: "number-cell" }, escaped(text));
+  return [
+    element("td", {}, escaped(design)),
+    element("td", {}, escaped(variant)),
+    number(`${scope.processors}${bounds.join("")}`),
+    element("td", { class: asExpected ? verdict : "surprise" }, linked, surprise),
+    number(count(states)),
+    number(count(depth)),
+    number(duration(elapsedMs)),
+    number(elapsedMs > 0 ? count(Math.round((states / elapsedMs) * 1000)) : ""),
+  ];
+}
+
+function mistakeNote({ code, message, hint, place }: Mistake): string {
+  const where = Object.entries(place).map(([what, name]) => `${what} ${name}`);
+  return element(
+    "p",
+    { class: "reason" },
+    escaped([`${code}: ${message}`, ...where, hint].filter((part) => part !== "").join(". ")),
+  );
+}
+
+function notes(results: readonly CheckResult[]): string {
+  const lines = new Set(results.flatMap(({ assumptions, warnings }) => [...warnings, ...assumptions]));
+  if (lines.size === 0) return "";
+  return `<h2>Assumed</h2>\n<ul>${[...lines].map((line) => element("li", {}, escaped(line))).join("\n")}</ul>`;
+}
