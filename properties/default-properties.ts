@@ -21,6 +21,7 @@ import { noDoubleFree } from "./no-double-free";
 import { noHardwareAccessInDx } from "./no-hardware-access-in-dx";
 import { noNullDereference } from "./no-null-dereference";
 import { noSendWhilePaused } from "./no-send-while-paused";
+import { noStackOverflow } from "./no-stack-overflow";
 import { noStalledRing } from "./no-stalled-ring";
 import { noUseAfterFree } from "./no-use-after-free";
 import { noUseBeforeInitialization } from "./no-use-before-initialization";
@@ -72,4 +73,5 @@ export const defaultProperties: readonly Property[] = [
   everyClassifyCompleted,
   everyIrpCompleted,
   nothingLeaked,
+  noStackOverflow,
 ];
