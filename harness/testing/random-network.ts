@@ -59,6 +59,83 @@ export function networkTable(): fc.Arbitrary<NetworkTable> {
   });
 }
 
+/**
+ * Networks of a few actors that each go through a program of their own and meet at objects: locks, counters, flags. Most steps of different
+ * actors do not touch one another, some wait, some go round loops, and some end the run.
+ */
+export function concurrentTable(): fc.Arbitrary<NetworkTable> {
+  return fc
+    .record({ actors: fc.integer({ min: 2, max: 4 }), objects: fc.integer({ min: 1, max: 4 }) })
+    .chain(({ actors, objects }) =>
+      fc.record({
+        components: fc
+          .tuple(
+            ...Array.from({ length: actors }, (_, actor) => program(actor, actors, objects)),
+            ...Array.from({ length: objects }, passive),
+          )
+          .map((locals) => locals.map((each) => ({ locals: each }))),
+        properties: fc.uniqueArray(propertyTable(), { minLength: 1, maxLength: 5, selector: ({ kind }) => kind }),
+      }),
+    );
+}
+
+function program(actor: number, actors: number, objects: number): fc.Arbitrary<LocalTable[]> {
+  // Counted among the others of an actor, objects come after the other actors.
+  const object = fc.integer({ min: actors - 1, max: actors + objects - 2 });
+  return fc.integer({ min: 2, max: 5 }).chain((length) => {
+    const points = Array.from({ length }, (_, point): fc.Arbitrary<LocalTable> => {
+      const next = fc.oneof(
+        { weight: 8, arbitrary: fc.constant(point + 1) },
+        { weight: 1, arbitrary: fc.nat({ max: length }) },
+      );
+      const end = next.map((to): StepTable => ({ to: [to] }));
+      const call = (then: fc.Arbitrary<StepTable>): fc.Arbitrary<StepTable> =>
+        fc.record({
+          component: object,
+          message: fc.nat({ max: messages - 1 }),
+          replies: fc.array(then, { minLength: replies, maxLength: replies }),
+        });
+      const step = fc.oneof(
+        { weight: 2, arbitrary: end },
+        { weight: 6, arbitrary: call(end) },
+        { weight: 1, arbitrary: call(call(end)) },
+      );
+      return fc.record({
+        status: fc.constantFrom("running" as const, "running" as const, "idle" as const),
+        offers: listOf(step, [0, 6, 1]),
+        answers: fc.constant([[], []]),
+      });
+    });
+    const last = fc.constantFrom("final" as const, "final" as const, `error ${actor % 2 === 0 ? "a" : "b"}` as const);
+    const end = last.map((status): LocalTable => ({ status, offers: [], answers: [[], []] }));
+    return fc.tuple(...points, end);
+  });
+}
+
+function passive(): fc.Arbitrary<LocalTable[]> {
+  const rarely = { weight: 1, arbitrary: fc.constantFrom("running" as const, "error a" as const, "error b" as const) };
+  return fc.integer({ min: 2, max: 4 }).chain((length) => {
+    const answer = fc.record({ local: fc.nat({ max: length - 1 }), reply: fc.nat({ max: replies - 1 }) });
+    const locals = Array.from({ length }, (_, local) =>
+      fc.record({
+        status:
+          local === 0
+            ? fc.constant("idle" as const)
+            : fc.oneof({ weight: 6, arbitrary: fc.constant("idle" as const) }, rarely),
+        offers: fc.constant([]),
+        answers: fc.array(
+          fc.oneof(
+            { weight: 4, arbitrary: listOf(answer, [3, 6, 1]) },
+            { weight: 3, arbitrary: fc.constant([{ local, reply: 0 }]) },
+          ),
+          { minLength: messages, maxLength: messages },
+        ),
+      }),
+    );
+    return fc.tuple(...locals);
+  });
+}
+
 /** The network that a table describes. Numbers out of range are wrapped into it. */
 export function networkOf(table: NetworkTable): Network {
   const count = table.components.length;

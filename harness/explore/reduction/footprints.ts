@@ -29,6 +29,8 @@ interface Branch {
 }
 
 const wordsAtFirst = 4;
+/** Local states have numbers below this. */
+const mostLocals = 2 ** 26;
 
 /**
  * Unfolds what each component offers in a state, learns from it, and says what that is in conflict with.
@@ -40,11 +42,14 @@ export class Footprints {
   /** Of the component unfolded last. */
   successors = 0;
   unsafe = false;
+  /** Whether conflicts are of interest at the moment: they cost most while much is learnt. */
+  heeding = true;
   /** Words of a set of accesses. */
   words = wordsAtFirst;
   readonly #tree: TransactionTree;
   readonly #interference: Interference;
   readonly #roots: (Root | undefined)[][];
+  readonly #records: Map<number, Conflicts>[];
   readonly #nodes = new Map<Question, Node>();
   readonly #guesses = new Map<Access, Map<number, readonly Response[] | undefined>>();
   readonly #visible: Uint8Array;
@@ -53,6 +58,7 @@ export class Footprints {
     this.#tree = new TransactionTree(network);
     this.facts = new Facts(network.components.length);
     this.#interference = new Interference(this.facts, (access, local) => this.#askAnyway(access, local));
+    this.#records = network.components.map(() => new Map());
     this.#roots = network.components.map(() => []);
     this.#visible = new Uint8Array(network.components.length);
     for (const property of network.properties) {
@@ -73,11 +79,20 @@ export class Footprints {
   #take(from: Root | Branch, leader: number, locals: Int32Array, conflicts: Int32Array): void {
     this.successors += from.successors;
     if (from.unsafe) this.unsafe = true;
-    addBits(conflicts, this.#upToDate(from.conflicts, leader));
+    if (this.heeding) addBits(conflicts, this.#upToDate(from.conflicts, leader));
     for (const node of from.questions) {
       const local = locals[node.access.component]!;
       this.#take(node.branches[local] ?? this.#learnBranch(node, local), leader, locals, conflicts);
     }
+  }
+
+  /** One record, whatever transaction the access is part of. */
+  #conflicts(leader: number, access: Access, local: number): Conflicts {
+    const records = this.#records[leader]!;
+    const key = access.id * mostLocals + local;
+    const known = records.get(key) ?? { access, local, bits: new Int32Array(0), version: -1 };
+    records.set(key, known);
+    return known;
   }
 
   #upToDate(conflicts: Conflicts, leader: number): Int32Array {
@@ -97,7 +112,7 @@ export class Footprints {
     if (groups.length > 0) facts.asks(leader, local, lead);
     facts.leads(leader, local, []);
     const transactions = groups.flatMap((group) => group.transactions);
-    const root = { conflicts: blank(lead, local), ...this.#unfolded(leader, local, transactions) };
+    const root = { conflicts: this.#conflicts(leader, lead, local), ...this.#unfolded(leader, local, transactions) };
     this.#roots[leader]![local] = root;
     this.#widen();
     return root;
@@ -114,7 +129,7 @@ export class Footprints {
       responses.map(({ reply }) => this.#tree.after(question, reply)),
     );
     const unsafe = unfolded.unsafe || responses.some((response) => this.#shows(component, local, response.local));
-    const branch = { conflicts: blank(access, local), ...unfolded, unsafe };
+    const branch = { conflicts: this.#conflicts(question.participants[0]!, access, local), ...unfolded, unsafe };
     node.branches[local] = branch;
     this.#widen();
     return branch;
@@ -165,10 +180,6 @@ export class Footprints {
   #widen(): void {
     while (this.facts.accesses.length > 32 * this.words) this.words *= 2;
   }
-}
-
-function blank(access: Access, local: number): Conflicts {
-  return { access, local, bits: new Int32Array(0), version: -1 };
 }
 
 function notGoingOn(): never {

@@ -13,6 +13,9 @@ export interface Provisos {
   readonly conflicts: boolean;
 }
 
+/** States in a row that must teach nothing before successors are left out: while much is learnt, what follows from it is soon out of date. */
+const quietStatesBefore = 64;
+
 const all: Provisos = { loops: true, visibility: true, conflicts: true };
 
 /**
@@ -47,11 +50,14 @@ export class StubbornSets implements SuccessorFilter {
   #chosen: Uint8Array;
   #best: Uint8Array;
   #reach = new Int32Array(0);
+  /** States since the last that taught something. */
+  #quiet = 0;
 
   constructor(
     network: Network,
     properties: readonly string[] | "all",
     private readonly provisos: Provisos = all,
+    private readonly quietStates = quietStatesBefore,
   ) {
     this.#components = network.components.length;
     this.#footprints = new Footprints(network, properties);
@@ -72,6 +78,7 @@ export class StubbornSets implements SuccessorFilter {
   /** Before a search; what earlier ones learnt is kept. */
   begin(): void {
     this.#relied = undefined;
+    this.#quiet = this.quietStates;
     this.states = 0;
   }
 
@@ -106,10 +113,12 @@ export class StubbornSets implements SuccessorFilter {
   #reduces(count: number): boolean {
     const { facts } = this.#footprints;
     const before = facts.version;
+    this.#footprints.heeding = count > 1 && this.#quiet >= this.quietStates;
     this.#unfold();
+    this.#quiet = facts.version === before ? this.#quiet + 1 : 0;
     if (this.#footprints.words !== this.#conflicts[0]!.length) this.#resize();
     // What was unfolded before something was learnt may be out of date by now; such states are few.
-    if (facts.version !== before || count < 2) return false;
+    if (facts.version !== before || !this.#footprints.heeding) return false;
     this.#look();
     let smallest = count;
     for (const seed of this.#drivers) {
