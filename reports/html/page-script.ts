@@ -11,7 +11,7 @@ let current = runs[0];
 const cell = (tag, className, text) => { const made = document.createElement(tag); made.className = className; made.textContent = text; return made; };
 const parts = (state) => {
   const [, name = state, inside = ""] = /^(.*?)(?: \\((.*)\\))?$/s.exec(state) || [];
-  return [name, ...inside.split(", ").filter((part) => part !== "")];
+  return [name, ...inside.split(/, (?=\\w+ = )/).filter((part) => part !== "")];
 };
 const stateAfter = (data, at, object) => {
   for (let step = at; step >= 0; step -= 1) {

@@ -11,6 +11,8 @@ const USUAL_WIDTH = 960;
 const LEFT = 132;
 const LEVEL = 24;
 const ROW = 24;
+/** Of an object: who holds it above, who waits beneath. */
+const OBJECT_ROW = 38;
 const GAP = 14;
 const TOP = 24;
 /** Width of a character of a label, about. */
@@ -37,14 +39,14 @@ export function swimLanes(run: Replayed, id: string, actors: readonly string[]):
   const held = holdsOf(steps);
   const waits = waitsOf(run.trace);
   const objects = [...new Set([...held, ...waits].map(({ object }) => object))];
-  const rowTop = (object: string) => laneTop(processors) + objects.indexOf(object) * (ROW + 4);
+  const rowTop = (object: string) => laneTop(processors) + objects.indexOf(object) * OBJECT_ROW;
   const width = LEFT + steps.length * stepWidth + 16;
-  const height = laneTop(processors) + objects.length * (ROW + 4) + 6;
+  const height = laneTop(processors) + objects.length * OBJECT_ROW + 6;
   const x = (step: number) => LEFT + step * stepWidth;
   const height0 = (processor: number, irql: number) =>
     laneTop(processor) + lane - (levels.indexOf(irql) + 1) * LEVEL - 4;
   const tone = (actor: string) => `tone${Math.max(0, actors.indexOf(actor)) % 8}`;
-  const block = (span: Omit<Span, "object">, y: number, tall: number, kind: string, label: string) => {
+  const block = (span: Pick<Span, "actor" | "from" | "to">, y: number, tall: number, kind: string, label: string) => {
     const wide = (span.to - span.from + 1) * stepWidth;
     const shown = label.slice(0, Math.floor((wide - 6) / CHARACTER));
     const shape = element("rect", {
@@ -58,7 +60,11 @@ export function swimLanes(run: Replayed, id: string, actors: readonly string[]):
     const text =
       shown.length < 2
         ? ""
-        : element("text", { x: x(span.from) + 4, y: y + (tall > LEVEL - 1 ? 11 : 13) }, escaped(shown));
+        : element(
+            "text",
+            { x: x(span.from) + 4, class: kind, y: y + (tall > 18 || tall < 18 ? 11 : 13) },
+            escaped(shown),
+          );
     return element(
       "g",
       { class: "block", "data-actor": actors.indexOf(span.actor) },
@@ -108,7 +114,7 @@ export function swimLanes(run: Replayed, id: string, actors: readonly string[]):
             height0(stay.processor, stay.irql),
             tall,
             "waits",
-            `spins for ${wait.object}`,
+            `${wait.spins ? "spins" : "waits"} for ${wait.object}`,
           );
         }),
     ),
@@ -120,7 +126,9 @@ export function swimLanes(run: Replayed, id: string, actors: readonly string[]):
       ),
     ),
     ...held.map((span) => block(span, rowTop(span.object), 18, "held", `held by ${span.actor}`)),
-    ...waits.map((span) => block(span, rowTop(span.object) + 14, 8, "waits", "")),
+    ...waits.map((span) =>
+      block(span, rowTop(span.object) + 19, 14, "waits", `${span.actor} ${span.spins ? "spins" : "waits"}`),
+    ),
     ...steps.map((step, index) => {
       const { cx, cy } = markerAt(index);
       const kind = `mark${wrong && index === last ? " wrong" : ""}`;
