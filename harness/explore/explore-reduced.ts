@@ -12,6 +12,7 @@ const patience = 4;
  *
  * What it says about properties, it says of the whole space: the same ones are violated, and a finished search without violations is
  * complete. States, transitions and depth are those of the part it looked at, and a violation's schedule need not be the shortest.
+ * Symmetry is not made use of: what is learnt of one instance is not carried over to the others.
  * @throws CallerMistake as `explore` does
  */
 export function exploreReduced(
@@ -28,6 +29,7 @@ export function exploreReduced(
     let again = false;
     const attempt: ExplorePlan = {
       ...plan,
+      symmetry: false,
       timeoutMs: plan.timeoutMs - (performance.now() - startedMs),
       shouldStop: () => {
         if (plan.shouldStop()) return true;

@@ -1,0 +1,56 @@
+import type { CheckpointStore } from "../../explore/checkpoint";
+import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/exploration";
+import { explore } from "../../explore/explore";
+import { exploreReduced } from "../../explore/explore-reduced";
+import type { Network } from "../../network/network";
+
+export interface SearchOptions {
+  /** Whether orders of steps that do not touch one another may be left out. */
+  readonly reduction: boolean;
+  readonly checkpoint?: CheckpointStore | undefined;
+  /** States of a small space, which is searched in full before anything is left out: most are, and that is the quickest. */
+  readonly small?: number;
+}
+
+export interface ProvenExploration {
+  readonly exploration: Exploration;
+  /** Whether no run shorter than the violations' leads to one. */
+  readonly provenShortest: boolean;
+}
+
+const small = 100_000;
+
+/**
+ * Searches a network for the verdict with as few states as may be, and then, where it is violated, for the shortest run with all of them.
+ *
+ * A search that writes checkpoints looks at all states from the start, as what a reduced one has learnt is not written down.
+ */
+export function searchNetwork(
+  network: Network,
+  plan: ExplorePlan,
+  observer: ExploreObserver,
+  options: SearchOptions,
+): ProvenExploration {
+  const startedMs = performance.now();
+  const elapsed = () => performance.now() - startedMs;
+  const rest = (): ExplorePlan => ({ ...plan, timeoutMs: plan.timeoutMs - elapsed() });
+  const told = (exploration: Exploration, provenShortest = true): ProvenExploration => ({
+    exploration: { ...exploration, elapsedMs: elapsed() },
+    provenShortest,
+  });
+  const { checkpoint } = options;
+  // What was learnt of one instance holds of those it stands for, and a reduced search does not carry that over: one or the other.
+  const symmetric = plan.symmetry && (network.symmetry ?? []).length > 0;
+  if (!options.reduction || symmetric || checkpoint !== undefined)
+    return told(explore(network, plan, observer, {}, checkpoint));
+
+  const maxStates = Math.min(plan.maxStates, options.small ?? small);
+  const first = explore(network, { ...plan, maxStates }, observer);
+  const isLarge = first.limit?.kind === "states" && maxStates < plan.maxStates;
+  if (!isLarge || first.violations.length > 0) return told(first);
+
+  const reduced = exploreReduced(network, rest(), observer);
+  if (reduced.violations.length === 0) return told(reduced);
+  const full = explore(network, rest(), observer);
+  return full.violations.length > 0 ? told(full) : told(reduced, false);
+}
