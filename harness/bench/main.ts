@@ -3,11 +3,17 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { insertsPerSecond } from "./ceiling";
 import { cells } from "./cells";
+import { measureGraph } from "./graph-peer";
 import { geometricMean, measure, median, type Row } from "./measure";
 import { spinMissing } from "./spin-peer";
+import { runTlc, type TlcRun, tlcJar } from "./tlc-peer";
 
 /** Slots of the ceiling's table, as log2: as large as the largest of the models needs, and far beyond any cache. */
 const ceilings = [22, 27];
+
+/** Philosophers that @xstate/graph can seat within seconds, and those of the TLA+ module. */
+const atGraph = 8;
+const atTlc = { model: "phils 12", module: "Phils", states: 3 ** 12 - 1 };
 
 const { values: options } = parseArgs({
   options: {
@@ -28,6 +34,9 @@ const ceiling = ceilings.map((log2) => ({
   slots: 2 ** log2,
   insertsPerSecond: median(Array.from({ length: repeats }, () => insertsPerSecond(log2))),
 }));
+const graph = measureGraph(atGraph, repeats);
+const peer = tlcJar();
+const tlc = "jar" in peer ? tlcMedian(peer.jar) : undefined;
 const ratios = rows.flatMap(({ spin }) => (spin === undefined ? [] : [spin.ratio]));
 const summary = ratios.length === 0 ? {} : { geometricMeanRatio: geometricMean(ratios) };
 const host = {
@@ -39,13 +48,30 @@ const host = {
 if (options.json) {
   console.log(
     JSON.stringify(
-      { host, repeats, rows, ...summary, ceiling, ...(missing === undefined ? {} : { missing }) },
+      {
+        host,
+        repeats,
+        rows,
+        ...summary,
+        graph,
+        ...(tlc === undefined ? {} : { tlc }),
+        ceiling,
+        ...(missing === undefined ? {} : { missing }),
+      },
       null,
       2,
     ),
   );
 } else {
   printTable();
+}
+
+function tlcMedian(jar: string): TlcRun & { readonly model: string } {
+  const runs = Array.from({ length: repeats }, () => runTlc(jar, path.join(__dirname, "tla"), atTlc.module));
+  if (runs.some(({ states }) => states !== atTlc.states))
+    throw new Error(`[bugcheck fault] ${atTlc.model}: TLC's count is not ${atTlc.states}`);
+  const statesPerSecond = median(runs.map((run) => run.statesPerSecond));
+  return { model: atTlc.model, states: atTlc.states, statesPerSecond };
 }
 
 function printTable(): void {
@@ -82,6 +108,11 @@ function printTable(): void {
     );
   }
   if (ratios.length > 0) console.log(`geometric mean of the ratios: ${geometricMean(ratios).toFixed(2)}`);
+  console.log(
+    `@xstate/graph on ${graph.model}: ${Math.round(graph.graph.statesPerSecond).toLocaleString("en")} states/s, ours ${graph.graph.ratio.toFixed(0)} times that`,
+  );
+  if (tlc !== undefined) console.log(`TLC on ${tlc.model}, one worker: ${million(tlc.statesPerSecond)}`);
+  else if ("missing" in peer) console.log(peer.missing);
   for (const { slots, insertsPerSecond: rate } of ceiling) {
     console.log(`ceiling: ${million(rate)} random inserts into a table of ${slots.toLocaleString("en")} slots`);
   }

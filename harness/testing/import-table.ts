@@ -49,7 +49,7 @@ export const importTable: readonly ImportRow[] = [
   {
     area: "harness/bench",
     imports: ["harness", "models", "properties", "reports"],
-    packages: ["xstate"],
+    packages: ["xstate", "@xstate/graph"],
     outside: true,
   },
   {
