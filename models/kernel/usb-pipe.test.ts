@@ -56,7 +56,10 @@ describe("a USB pipe", () => {
     const moves = stateGraph(design)
       .situations.flatMap((each) => each.moves)
       .filter((move) => move.includes("Next"));
-    expect(moves.map((move) => move.split("-> ")[1])).toEqual(["urb[0]", "urb[1]", "urb[2]", "NULL"]);
+    const replies = moves.map((move) => move.split("-> ")[1]).sort();
+    // In six orders: each request may come first, after one of two others, or after both.
+    const times = (count: number, reply: string) => new Array<string>(count).fill(reply);
+    expect(replies).toEqual([...times(1, "NULL"), ...times(4, "urb[0]"), ...times(4, "urb[1]"), ...times(4, "urb[2]")]);
   });
 
   it("does not list what was removed", () => {

@@ -8,12 +8,19 @@ export interface UsbPipeOptions {
   readonly requests: string;
 }
 
-const next = ({ context }: ObjectScope) =>
-  context.listed.find((request: string) => !context.visited.includes(request)) ?? "NULL";
+const left = ({ context }: ObjectScope, request: string) =>
+  context.listed.has(request) && !context.visited.has(request);
+
+/** One of the requests left may be the next: which, is a choice. */
+const meets = (request: string) => ({
+  guard: (scope: ObjectScope) => left(scope, request),
+  actions: [reply(request), assign({ visited: ({ context }: ObjectScope) => new Set([...context.visited, request]) })],
+});
 
 /**
  * A driver's own record of a pipe: the list of its requests, which somebody who cancels them all goes through once, and the number that is outstanding. Each
- * call is one step; the count is changed by Interlocked calls, the list needs the driver's lock.
+ * call is one step; the count is changed by Interlocked calls, the list needs the driver's lock. The list has no order: requests are
+ * interchangeable, so that whoever goes through it may meet any next, and twenty requests can be searched.
  */
 export const usbPipe = kind({
   kind: "USB pipe",
@@ -21,24 +28,20 @@ export const usbPipe = kind({
   chart: (options: UsbPipeOptions | undefined, { instances }) => {
     const requests = options === undefined ? [] : instances(options.requests);
     return {
-      context: { listed: requests, visited: [], outstanding: requests.length },
+      context: { listed: new Set(requests), visited: new Set(), outstanding: requests.length },
       initial: "open",
       states: {
         open: {
           on: {
             next: {
-              actions: [
-                reply(next),
-                assign({
-                  visited: (scope: ObjectScope) =>
-                    next(scope) === "NULL" ? scope.context.visited : [...scope.context.visited, next(scope)],
-                }),
-              ],
+              guard: (scope: ObjectScope) => !requests.some((request) => left(scope, request)),
+              actions: reply("NULL"),
             },
+            ...Object.fromEntries(requests.map((request) => [`next!${request}`, meets(request)])),
             remove: {
               actions: assign({
                 listed: ({ context, event }: ObjectScope) =>
-                  context.listed.filter((request: string) => request !== event.request),
+                  new Set([...context.listed].filter((request) => request !== event.request)),
               }),
             },
             countDown: {
@@ -53,7 +56,7 @@ export const usbPipe = kind({
     };
   },
   calls: {
-    /** The next listed request that the one who goes through the list has not had, or NULL. */
+    /** A listed request that the one who goes through the list has not had, or NULL. */
     NextRequest: call({
       params: [self("pipe")],
       facts: ["CAN-9"],

@@ -1,0 +1,158 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Interchangeable, Network } from "../network/network";
+import { type GlobalState, initialState, successors } from "../network/successors";
+import { violated } from "../testing/plain-search";
+import { type SymmetricTable, symmetricNetworkOf, symmetricTable } from "../testing/random-symmetric-network";
+import { type ExplorePlan, wholeSpace } from "./exploration";
+import { explore } from "./explore";
+
+const counting: ExplorePlan = { ...wholeSpace, stopAt: "never", maxStates: 20_000 };
+const symmetric: ExplorePlan = { ...counting, symmetry: true };
+
+function exchanged(
+  { blocks, exchanged }: Interchangeable,
+  state: GlobalState,
+  one: number,
+  other: number,
+): GlobalState {
+  const next: number[] = [];
+  for (const [component, local] of state.entries()) {
+    const [first, second] = [blocks[one]!, blocks[other]!];
+    const to = second[first.indexOf(component)] ?? first[second.indexOf(component)] ?? component;
+    next[to] = exchanged(component, local, one, other);
+  }
+  return next;
+}
+
+/** All states like `state`, by exchanging neighbours until nothing new turns up. */
+function orbit(network: Network, state: GlobalState): GlobalState[] {
+  const met = new Map([[state.join(), state]]);
+  for (const known of met.values()) {
+    for (const group of network.symmetry!) {
+      for (let one = 0; one + 1 < group.blocks.length; one++) {
+        const like = exchanged(group, known, one, one + 1);
+        if (!met.has(like.join())) met.set(like.join(), like);
+      }
+    }
+  }
+  return [...met.values()];
+}
+
+function orbitCount(network: Network): number {
+  const reached = new Set([initialState(network).join()]);
+  const queue = [initialState(network)];
+  const orbits = new Set<string>();
+  for (const state of queue) {
+    orbits.add(
+      orbit(network, state)
+        .map((like) => like.join())
+        .sort()[0]!,
+    );
+    if (network.components.some((component, index) => component.status(state[index]!).kind === "error")) continue;
+    for (const { state: next } of successors(network, state)) {
+      if (reached.has(next.join())) continue;
+      reached.add(next.join());
+      queue.push(next);
+    }
+  }
+  return orbits.size;
+}
+
+const depths = ({ violations }: ReturnType<typeof explore>) =>
+  Object.fromEntries(violations.map(({ property, schedule }) => [property, schedule.length]).sort());
+
+const small = (table: SymmetricTable) => explore(symmetricNetworkOf(table), counting).complete;
+
+describe("a search of representatives", () => {
+  it("says what a search of all states says, at the same depths", () => {
+    fc.assert(
+      fc.property(symmetricTable().filter(small), (table) => {
+        const full = explore(symmetricNetworkOf(table), counting);
+        const found = explore(symmetricNetworkOf(table), symmetric);
+        expect(found.symmetry?.refused).toBeUndefined();
+        expect(found.complete).toBe(true);
+        expect(found.states).toBeLessThanOrEqual(full.states);
+        expect(depths(found)).toEqual(depths(full));
+        // Where the first state is not symmetric, states of one orbit may lie at different depths.
+        expect(found.depth).toBeLessThanOrEqual(full.depth);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it("tells runs of the network itself, that end in what they are said to end in", () => {
+    fc.assert(
+      fc.property(symmetricTable().filter(small), (table) => {
+        const network = symmetricNetworkOf(table);
+        for (const { property, schedule, explanation } of explore(network, symmetric).violations) {
+          let state = initialState(network);
+          for (const choice of schedule) state = successors(network, state)[choice]!.state;
+          const names = violated(network, state, successors(network, state).length === 0);
+          expect(names).toContain(property);
+          if (property !== "no-error") continue;
+          const wrong = network.components.map((component, index) => component.status(state[index]!));
+          expect(wrong).toContainEqual({ kind: "error", error: { property, message: explanation } });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("meets each orbit once, where there is one kind of instances, and never fewer", () => {
+    const few = (table: SymmetricTable) => explore(symmetricNetworkOf(table), { ...counting, maxStates: 800 }).complete;
+    fc.assert(
+      fc.property(symmetricTable().filter(few), (table) => {
+        const network = symmetricNetworkOf(table);
+        const orbits = orbitCount(network);
+        const { states } = explore(network, symmetric);
+        if (network.symmetry!.length === 1) expect(states).toBe(orbits);
+        expect(states).toBeGreaterThanOrEqual(orbits);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("symmetry is given up", () => {
+  const table: SymmetricTable = {
+    workers: 3,
+    tokens: 0,
+    rules: [[{ does: "touch own", hands: "self", to: [1, 1] }], [], [], []],
+    endings: ["idle", "idle", "idle", "idle"],
+    touched: [1, 2, 0],
+    queued: [],
+    bad: [],
+  };
+  const network = symmetricNetworkOf(table);
+  const predicate = { kind: "invariant" as const, name: "alike", explain: () => "" };
+
+  it("where a property reads one instance only", () => {
+    const properties = [{ ...predicate, reads: [3], holds: () => true }];
+    const found = explore({ ...network, properties }, symmetric);
+    expect(found).toMatchObject({
+      states: 8,
+      symmetry: { of: ["w"], refused: "alike looks at box of w[0] and not at box of w[1]" },
+    });
+  });
+
+  it("where a property tells instances apart by their order", () => {
+    const properties = [
+      { ...predicate, reads: [3, 4, 5], holds: ([first, , third]: readonly number[]) => first! >= third! },
+    ];
+    const found = explore({ ...network, properties }, symmetric);
+    expect(found.states).toBe(8);
+    expect(found.symmetry?.refused).toContain("alike tells apart");
+    expect(found.violations.map(({ property }) => property)).toEqual(["alike"]);
+  });
+
+  it("where an instance behaves in its own way", () => {
+    const [first, ...others] = network.components;
+    const components = [{ ...first!, offers: () => [] }, ...others];
+    const found = explore({ ...network, components, properties: [] }, symmetric);
+    expect(found).toMatchObject({
+      states: 4,
+      symmetry: { refused: "something else happens where two of w are exchanged" },
+    });
+  });
+});
