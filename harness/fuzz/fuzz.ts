@@ -119,8 +119,9 @@ export class Fuzzer {
   }
 
   #goesOn(): boolean {
-    const { runs, failures, from } = this.plan;
-    if (this.#failures.length >= failures) this.#stoppedBy = "failures";
+    const { runs, failures, from, wanted } = this.plan;
+    const met = this.#failures.some(({ violations }) => violations.some(({ property }) => property === wanted));
+    if (met || this.#failures.length >= failures) this.#stoppedBy = "failures";
     else if (this.#run - from >= runs) this.#stoppedBy = "runs";
     else this.#look();
     return this.#stoppedBy === undefined;

@@ -13,6 +13,8 @@ export interface FuzzPlan {
   readonly properties: readonly string[] | "all";
   /** Different failures after which to stop. */
   readonly failures: number;
+  /** A failure that violates this property ends the runs at once, however many were asked for; null for none. */
+  readonly wanted: string | null;
   /** Polled between runs and every few thousand steps. */
   shouldStop(): boolean;
 }
@@ -26,6 +28,7 @@ export const someRuns: FuzzPlan = {
   runSteps: 10_000,
   properties: "all",
   failures: 1,
+  wanted: null,
   shouldStop: () => false,
 };
 

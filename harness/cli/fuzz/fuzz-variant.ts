@@ -1,15 +1,18 @@
 import { defaultProperties } from "../../../properties/default-properties";
 import { estimatesOf } from "../../fuzz/estimates";
 import { Fuzzer } from "../../fuzz/fuzz";
-import { type Fuzzing, type FuzzPlan, someRuns } from "../../fuzz/fuzzing";
+import { type Failure, type Fuzzing, type FuzzPlan, someRuns } from "../../fuzz/fuzzing";
+import { type Shrunk, shrink } from "../../fuzz/shrink";
 import { strategyNamed } from "../../fuzz/strategies";
 import { type Design, holds } from "../../language/design";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import { follow } from "../../trace/replay";
+import type { ResultScope } from "../../trace/result";
 import type { Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
 import { expectedAt } from "../check/expectation";
+import { explainRun } from "./explain-run";
 
 /** What each variant and scope is given. */
 export interface FuzzLimits extends Pick<FuzzPlan, "seed" | "from" | "runs" | "steps" | "timeoutMs" | "runSteps"> {
@@ -19,6 +22,8 @@ export interface FuzzLimits extends Pick<FuzzPlan, "seed" | "from" | "runs" | "s
   readonly missProbability: number | undefined;
 }
 
+/** What each of the searches that shrink a run may cost. */
+const SHRINKING = { maxStates: 200_000, timeoutMs: 1000 };
 /** Milliseconds between two chances for Ctrl-C. */
 const SLICE_MS = 50;
 
@@ -36,18 +41,21 @@ export async function fuzzVariant(
 ): Promise<Omit<FuzzResult, "file">> {
   const { set, strategy, seed, from } = limits;
   const compiled = compileDesign(design, variant, { processors, set, properties: defaultProperties });
+  const judged = new Set(compiled.network.properties.map(({ name }) => name));
+  const expected = expectedAt(design.variants[variant]?.expect ?? holds(), processors, judged);
+  // A faulty variant may fail in other ways too, farther from the start: only the expected one settles it.
+  const wanted = expected.property;
+  const failures = wanted === null ? 1 : Number.POSITIVE_INFINITY;
   const { runs, steps, timeoutMs, runSteps } = limits;
-  const plan: FuzzPlan = { ...someRuns, seed, from, runs, steps, timeoutMs, runSteps, shouldStop };
+  const plan: FuzzPlan = { ...someRuns, seed, from, runs, steps, timeoutMs, runSteps, failures, wanted, shouldStop };
   const fuzzer = new Fuzzer(compiled.network, strategyNamed(strategy), plan);
   while (fuzzer.advance(SLICE_MS)) await new Promise(setImmediate);
   const fuzzing = fuzzer.result();
 
-  const [failure] = fuzzing.failures;
+  const failure = fuzzing.failures.find((each) => violates(each, wanted)) ?? fuzzing.failures[0];
+  const shrunk = failure === undefined ? undefined : shrunkRun(compiled, failure, wanted);
   const property = failure?.violations.map((violation) => violation.property) ?? [];
-  const judged = new Set(compiled.network.properties.map(({ name }) => name));
-  const expected = expectedAt(design.variants[variant]?.expect ?? holds(), processors, judged);
-  const trace =
-    failure === undefined ? null : traceOfFailure(compiled, design, variant, processors, set, failure.schedule);
+  const trace = shrunk === undefined ? null : traceOfRun(compiled, design.id, variant, { processors, set }, shrunk);
   const { pct, newStateShare, unseenStates } = estimatesOf(fuzzing);
   return {
     design: design.id,
@@ -68,7 +76,13 @@ export async function fuzzVariant(
     ...counted(fuzzing),
     failedRun: failure?.run ?? null,
     foundSteps: failure?.schedule.length ?? null,
-    explanation: [],
+    explanation:
+      trace === null || shrunk === undefined
+        ? []
+        : explainRun(trace, {
+            ...shrunk,
+            property: wanted !== null && property.includes(wanted) ? wanted : (property[0] ?? ""),
+          }),
     newStateShare,
     unseenStates,
     pct,
@@ -88,19 +102,32 @@ function threshold(missProbability: number | undefined, pct: FuzzResult["pct"]):
   return { missProbability, kept: pct !== null && pct.missProbability <= missProbability };
 }
 
-function traceOfFailure(
-  compiled: CompiledDesign,
-  design: Design,
-  variant: string,
-  processors: number,
-  set: Readonly<Record<string, number>>,
-  schedule: readonly number[],
-): Trace {
-  return traceOf(compiled, follow(compiled.network, schedule), {
-    design: design.id,
-    variant,
-    scope: { processors, set },
-    smallestProcessors: null,
-    provenShortest: null,
+function violates({ violations }: Failure, wanted: string | null): boolean {
+  return violations.some(({ property }) => property === wanted);
+}
+
+/** Shrunk to the property that is wanted, where it violates that, else to the first. */
+function shrunkRun(compiled: CompiledDesign, failure: Failure, wanted: string | null): Shrunk {
+  const { schedule, violations } = failure;
+  const property = violates(failure, wanted) && wanted !== null ? wanted : (violations[0]?.property ?? "");
+  const environment = new Set(
+    compiled.actors
+      .filter(({ component }) => component.placement.actor.kind === "environment")
+      .map(({ number }) => number),
+  );
+  return shrink(compiled.network, schedule, property, {
+    ...SHRINKING,
+    acts: (leader, { kind }) => kind !== "choice" && !environment.has(leader),
   });
+}
+
+function traceOfRun(
+  compiled: CompiledDesign,
+  design: string,
+  variant: string,
+  scope: ResultScope,
+  { schedule }: Shrunk,
+): Trace {
+  const facts = { design, variant, scope, smallestProcessors: null, provenShortest: null };
+  return traceOf(compiled, follow(compiled.network, schedule), facts);
 }
