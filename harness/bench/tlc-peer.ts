@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
+const virtualMachine = "java";
+
 /** What TLC found in one run, and how fast with the start of its virtual machine left in. */
 export interface TlcRun {
   readonly states: number;
@@ -14,7 +16,7 @@ export function tlcJar(): { readonly jar: string } | { readonly missing: string 
   const jar = process.env.TLA2TOOLS;
   if (jar === undefined || jar === "") return { missing: "no comparison with TLC: TLA2TOOLS names no tla2tools.jar" };
   try {
-    execFileSync("java", ["-version"], { stdio: "ignore" });
+    execFileSync(virtualMachine, ["-version"], { stdio: "ignore" });
     return { jar };
   } catch {
     return { missing: "no comparison with TLC: there is no java" };
@@ -28,7 +30,7 @@ export function runTlc(jar: string, folder: string, module: string): TlcRun {
     cpSync(folder, copy, { recursive: true });
     const startedMs = performance.now();
     const args = ["-XX:+UseParallelGC", "-cp", jar, "tlc2.TLC", "-workers", "1", "-deadlock", module];
-    const report = execFileSync("java", args, { cwd: copy, encoding: "utf8", maxBuffer: 2 ** 26 });
+    const report = execFileSync(virtualMachine, args, { cwd: copy, encoding: "utf8", maxBuffer: 2 ** 26 });
     const states = distinctStates(report);
     return { states, statesPerSecond: (states / (performance.now() - startedMs)) * 1000 };
   } finally {
