@@ -18,7 +18,7 @@ export interface ProvenExploration {
   readonly provenShortest: boolean;
 }
 
-const small = 100_000;
+const small = 1_000_000;
 
 /**
  * Searches a network for the verdict with as few states as may be, and then, where it is violated, for the shortest run with all of them.
