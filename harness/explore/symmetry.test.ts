@@ -7,7 +7,7 @@ import { type SymmetricTable, symmetricNetworkOf, symmetricTable } from "../test
 import { type ExplorePlan, wholeSpace } from "./exploration";
 import { explore } from "./explore";
 
-const counting: ExplorePlan = { ...wholeSpace, stopAt: "never", maxStates: 20_000 };
+const counting: ExplorePlan = { ...wholeSpace, stopAt: "never", maxStates: 1500 };
 const symmetric: ExplorePlan = { ...counting, symmetry: true };
 
 function exchanged(
@@ -77,7 +77,7 @@ describe("a search of representatives", () => {
         // Where the first state is not symmetric, states of one orbit may lie at different depths.
         expect(found.depth).toBeLessThanOrEqual(full.depth);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     );
   });
 
@@ -95,12 +95,12 @@ describe("a search of representatives", () => {
           expect(wrong).toContainEqual({ kind: "error", error: { property, message: explanation } });
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
   it("meets each orbit once, where there is one kind of instances, and never fewer", () => {
-    const few = (table: SymmetricTable) => explore(symmetricNetworkOf(table), { ...counting, maxStates: 800 }).complete;
+    const few = (table: SymmetricTable) => explore(symmetricNetworkOf(table), { ...counting, maxStates: 300 }).complete;
     fc.assert(
       fc.property(symmetricTable().filter(few), (table) => {
         const network = symmetricNetworkOf(table);
@@ -109,7 +109,7 @@ describe("a search of representatives", () => {
         if (network.symmetry!.length === 1) expect(states).toBe(orbits);
         expect(states).toBeGreaterThanOrEqual(orbits);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { getShortestPaths } from "@xstate/graph";
-import { createMachine } from "xstate";
+import { type AnyMachineSnapshot, createMachine } from "xstate";
 import type { ObjectSite, PlacedObject } from "../language/kind";
+import { canonical, snapshotKey } from "../network/snapshot-key";
 
 export interface Message {
   readonly type: string;
@@ -19,15 +20,22 @@ export function sentences(
   const machine = createMachine(object.chart(alone));
   const paths = getShortestPaths(machine, {
     events: [...messages] as never,
+    // The default is JSON, to which all Sets are alike.
+    serializeState: (state) => snapshotKey(state as AnyMachineSnapshot) as never,
     stopWhen: (state) => beyond(state.context),
   });
   return paths.map(({ state, steps }) => {
     const said = steps.slice(1).map(({ event }) => inWords(event as Message));
     const { value, context } = state as { value: unknown; context: Record<string, unknown> };
     const holds = Object.entries(context).filter(([, held]) => held !== null && held !== false);
-    const inside = holds.map(([name, held]) => `${name} = ${typeof held === "object" ? JSON.stringify(held) : held}`);
+    const inside = holds.map(([name, held]) => `${name} = ${text(held)}`);
     return `${["at first", ...said].join(", ")}: ${JSON.stringify(value).replaceAll('"', "")}${inside.length === 0 ? "" : ` (${inside.join(", ")})`}`;
   });
+}
+
+function text(held: unknown): string {
+  if (held instanceof Set) return canonical(held);
+  return typeof held === "object" ? JSON.stringify(held) : String(held);
 }
 
 function inWords({ type, by, ...fields }: Message): string {
