@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const allocationGranted = property({
+  kind: "error",
+  name: "allocation-granted",
+  about: "No allocation is refused that the design claims is always granted.",
+  facts: ["NF:wdm.ExAllocatePoolWithTag"],
+});
