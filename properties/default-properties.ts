@@ -1,9 +1,12 @@
 import type { Property } from "../harness/language/property";
+import { allocationGranted } from "./allocation-granted";
 import { answerAppliedToItsQuestion } from "./answer-applied-to-its-question";
+import { cacheGivesWay } from "./cache-gives-way";
 import { calloutUnregisteredOnce } from "./callout-unregistered-once";
 import { cancelLockReleased } from "./cancel-lock-released";
 import { classifyCompletedOnce } from "./classify-completed-once";
 import { countNeverNegative } from "./count-never-negative";
+import { everyBlockFreed } from "./every-block-freed";
 import { everyClassifyCompleted } from "./every-classify-completed";
 import { everyCloneFreed } from "./every-clone-freed";
 import { everyIrpCompleted } from "./every-irp-completed";
@@ -20,6 +23,7 @@ import { noDeadlock } from "./no-deadlock";
 import { noDoubleFree } from "./no-double-free";
 import { noHardwareAccessInDx } from "./no-hardware-access-in-dx";
 import { noNullDereference } from "./no-null-dereference";
+import { noOverflow } from "./no-overflow";
 import { noSendWhilePaused } from "./no-send-while-paused";
 import { noStackOverflow } from "./no-stack-overflow";
 import { noStalledRing } from "./no-stalled-ring";
@@ -32,8 +36,10 @@ import { packetInjectedOnce } from "./packet-injected-once";
 import { pauseCompletedOnce } from "./pause-completed-once";
 import { protectionBalanced } from "./protection-balanced";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
+import { ringCountExact } from "./ring-count-exact";
 import { semaphoreWithinLimit } from "./semaphore-within-limit";
 import { singleCompletion } from "./single-completion";
+import { tagNamesOneDriver } from "./tag-names-one-driver";
 import { workItemQueuedOnce } from "./work-item-queued-once";
 
 /** What every design is held to unless it says otherwise. */
@@ -74,4 +80,10 @@ export const defaultProperties: readonly Property[] = [
   everyIrpCompleted,
   nothingLeaked,
   noStackOverflow,
+  allocationGranted,
+  tagNamesOneDriver,
+  everyBlockFreed,
+  cacheGivesWay,
+  noOverflow,
+  ringCountExact,
 ];
