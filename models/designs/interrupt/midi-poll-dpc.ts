@@ -1,0 +1,114 @@
+import {
+  byteRing,
+  design,
+  dpc,
+  dpcObject,
+  fifoClock,
+  holds,
+  polledFifo,
+  routine,
+  spinLock,
+  thread,
+  violated,
+} from "bugcheck";
+
+/** The application's write: a byte into the ring, with the count as plain C, or under the ring's lock. */
+const put = (locked: boolean) =>
+  routine({
+    uses: { ring: byteRing, lock: spinLock },
+    chart: {
+      initial: locked ? "LockToPut" : "ReadToPut",
+      states: {
+        LockToPut: { on: { "KeAcquireSpinLock(lock)": "ReadToPut" } },
+        ReadToPut: { on: { "ReadCount(ring)": "WritePut" } },
+        WritePut: { on: { "WriteCountAfterPut(ring)": locked ? "UnlockAfterPut" : "Done" } },
+        UnlockAfterPut: { on: { "KeReleaseSpinLock(lock)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+
+/** The timer's DPC: a byte out of the ring. */
+const get = (locked: boolean) =>
+  routine({
+    uses: { ring: byteRing, lock: spinLock },
+    chart: {
+      initial: locked ? "LockToGet" : "ReadToGet",
+      states: {
+        LockToGet: { on: { "KeAcquireSpinLockAtDpcLevel(lock)": "ReadToGet" } },
+        ReadToGet: { on: { "ReadCount(ring)": "WriteGet" } },
+        WriteGet: { on: { "WriteCountAfterGet(ring)": locked ? "UnlockAfterGet" : "Done" } },
+        UnlockAfterGet: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+
+/** The timer's DPC as far as the rate goes. */
+const poll = routine({
+  uses: { fifo: polledFifo },
+  chart: { initial: "Drain", states: { Drain: { on: { "DrainFifo(fifo)": "Done" } }, Done: { type: "final" } } },
+});
+
+const ring = { ring: byteRing({ count: 1 }), lock: spinLock() };
+const accesses = (locked: boolean, processor: number) => ({
+  writer: thread(put(locked), {}, { on: 0 }),
+  dpc: dpc(get(locked), {}, { on: processor }),
+});
+const unlocked = ["LockToPut", "ReadToPut", "WritePut", "LockToGet", "ReadToGet", "WriteGet"];
+
+const polled = (period: number, capacity: number) => ({
+  fifo: polledFifo({ bytesPerTick: 3, period, capacity, dpc: "pollDpc" }),
+  pollDpc: dpcObject(),
+});
+const polling = { clock: fifoClock("fifo"), poll: dpc(poll, {}, { queuedBy: "pollDpc", on: 0 }) };
+
+/**
+ * A virtual MIDI port without an interrupt: a timer's DPC looks every so often what there is to send.
+ *
+ * Two of its troubles. The ring (`ring-*`): the application's thread puts bytes in, the DPC takes them out, and the count is changed by both without a lock. One
+ * processor is enough, since a DPC interrupts a thread between its read and its write: look in the trace at the write that puts a count back that was read before the
+ * DPC ran. The rate (`rate-*`): bytes come three a tick, as MIDI brings them a millisecond, and a poll every ten ticks needs room for thirty.
+ * Sixteen bytes are full after five ticks and overflow at the sixth; a poll every tick needs three. That the buffer was too small for the period, or its
+ * count unlocked, are our hypotheses. Stopping the timer is another design, timer-cancel-no-flush.
+ */
+export default design({
+  id: "midi-poll-dpc",
+  about: "A timer's DPC that polls in place of an interrupt: its ring, and its rate",
+  variants: {
+    "ring-unlocked": {
+      objects: ring,
+      actors: accesses(false, 0),
+      differs: unlocked,
+      expect: violated("ring-count-exact"),
+    },
+    "ring-unlocked-apart": {
+      about: "the DPC on another processor where there is one",
+      objects: ring,
+      actors: accesses(false, 1),
+      differs: unlocked,
+      expect: violated("ring-count-exact"),
+    },
+    "ring-locked": { objects: ring, actors: accesses(true, 0), expect: holds() },
+    "ring-locked-apart": {
+      about: "the DPC on another processor where there is one",
+      objects: ring,
+      actors: accesses(true, 1),
+      expect: holds(),
+    },
+    "rate-16-bytes": {
+      about: "3 bytes a tick, a poll every 10 ticks, room for 16",
+      objects: polled(10, 16),
+      actors: polling,
+      differs: [],
+      expect: violated("no-overflow"),
+    },
+    "rate-32-bytes": { about: "room for 32", objects: polled(10, 32), actors: polling, expect: holds() },
+    "rate-every-tick": {
+      about: "a poll every tick, room for 3",
+      objects: polled(1, 3),
+      actors: polling,
+      expect: holds(),
+    },
+  },
+});
