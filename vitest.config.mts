@@ -14,6 +14,7 @@ export default defineConfig({
           include: ["{models,properties,harness,reports}/**/*.test.ts"],
           exclude: [...notTests, "**/*.system.test.ts"],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
