@@ -15,6 +15,8 @@ export default defineConfig({
           exclude: [...notTests, "**/*.system.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // Nothing here keeps state between files; a process for each would cost half a minute.
+          isolate: false,
         },
       },
       {
