@@ -13,6 +13,7 @@ import { everyIrpCompleted } from "./every-irp-completed";
 import { everyOperationCompleted } from "./every-operation-completed";
 import { irqlRespected } from "./irql-respected";
 import { listEntryUnlinkedOnce } from "./list-entry-unlinked-once";
+import { lockFormsMatched } from "./lock-forms-matched";
 import { lockQueueIntact } from "./lock-queue-intact";
 import { lockReleasedByOwner } from "./lock-released-by-owner";
 import { nblReturnedOnce } from "./nbl-returned-once";
@@ -49,6 +50,7 @@ export const defaultProperties: readonly Property[] = [
   returnsAtEntryIrql,
   cancelLockReleased,
   lockReleasedByOwner,
+  lockFormsMatched,
   lockQueueIntact,
   singleCompletion,
   noCancelRoutineAtCompletion,

@@ -1,4 +1,5 @@
 import { bugCheck, errorState } from "../../harness/language/bug-check";
+import type { ObjectScope } from "../../harness/language/reply";
 
 /** A release by somebody who does not hold the lock (SPIN-2, SPIN-6; CancelSpinlockRelease, DoubleRelease rules). */
 export const releasedByOther = errorState(
@@ -10,3 +11,18 @@ export const releasedByOther = errorState(
     "0x1003 or 0x1005: lock released by other than its owner, or not held",
   ),
 );
+
+/** SPIN-5: the level of before is then restored by nobody, or by somebody who never knew it. The pages name no bug check of its own. */
+export const formsMixed = errorState(
+  "lock-forms-matched",
+  "the lock is released by another form than it was taken with, so the level of before is lost",
+);
+
+/** How a lock was taken and is released: `raising` keeps the level of before with it, `at-dpc-level` leaves the level alone. */
+export const RAISING = "raising";
+export const AT_DPC_LEVEL = "at-dpc-level";
+
+/** Whether a release that says its form meets a lock whose level of before, `kept`, says the other; one that does not say is not held to any. */
+export function mixesForms(event: ObjectScope["event"], kept: string | null): boolean {
+  return event.form !== undefined && (event.form === RAISING) === (kept === null);
+}

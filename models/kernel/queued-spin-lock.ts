@@ -4,7 +4,7 @@ import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
-import { releasedByOther } from "./lock-error-states";
+import { AT_DPC_LEVEL, formsMixed, mixesForms, RAISING, releasedByOther } from "./lock-error-states";
 
 const join = assign({ queue: ({ context, event }) => [...context.queue, event.by] });
 const leave = assign({ queue: ({ context }) => context.queue.slice(1), owned: false, oldIrql: null });
@@ -13,7 +13,7 @@ const isFirst = ({ context, event }: ObjectScope) => context.queue[0] === event.
 /** In-stack queued spin lock: contexts own it in the order in which they joined its queue (SPIN-10). Who joins twice waits for itself (SPIN-6). */
 export const queuedSpinLock = kind({
   kind: "in-stack queued spin lock",
-  facts: ["SPIN-10"],
+  facts: ["SPIN-5", "SPIN-10"],
   chart: () => ({
     context: { queue: [], owned: false, oldIrql: null },
     initial: "free",
@@ -29,6 +29,7 @@ export const queuedSpinLock = kind({
           },
           release: [
             { guard: (scope) => !isFirst(scope), target: "releasedByOther" },
+            { guard: ({ context, event }) => mixesForms(event, context.oldIrql), target: "formsMixed" },
             {
               guard: ({ context }) => context.queue.length > 1,
               actions: [reply(({ context }) => context.oldIrql), leave],
@@ -38,6 +39,7 @@ export const queuedSpinLock = kind({
         },
       },
       releasedByOther,
+      formsMixed,
     },
   }),
   calls: {
@@ -58,7 +60,7 @@ export const queuedSpinLock = kind({
       phases: [
         {
           name: "release",
-          messages: [{ to: "lock", event: "release", as: "oldIrql" }],
+          messages: [{ to: "lock", event: "release", with: { form: RAISING }, as: "oldIrql" }],
           irql: { kind: "lower", from: "oldIrql" },
         },
       ],
@@ -76,7 +78,7 @@ export const queuedSpinLock = kind({
       params: [self("lock")],
       irql: documentedIrql("KeReleaseInStackQueuedSpinLockFromDpcLevel"),
       facts: ["SPIN-10"],
-      phases: [{ name: "release", messages: [{ to: "lock", event: "release" }] }],
+      phases: [{ name: "release", messages: [{ to: "lock", event: "release", with: { form: AT_DPC_LEVEL } }] }],
     }),
   },
 });

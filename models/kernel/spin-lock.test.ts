@@ -81,7 +81,9 @@ describe("a spin lock", () => {
       dpc(inOrder(uses, "KeAcquireSpinLockAtDpcLevel(lock)", "KeReleaseSpinLock(lock)")),
     ],
   ])("mixing the forms loses the level (SPIN-5): %s", (_, actor) => {
-    expect(runs(actor).errors).toEqual([expect.stringMatching(/^returns-at-entry-irql/)]);
+    expect(runs(actor).errors).toEqual([expect.stringMatching(/^lock-forms-matched/)]);
+    const unchecked = small({ objects: { lock: spinLock({ forms: "unchecked" }) }, actors: { it: actor } });
+    expect(stateGraph(unchecked).errors).toEqual([expect.stringMatching(/^returns-at-entry-irql/)]);
   });
 
   it.each([1, 2])("keeps contexts apart on %i processors", (processors) => {

@@ -5,7 +5,7 @@ import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind, type ObjectChart } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
-import { releasedByOther } from "./lock-error-states";
+import { AT_DPC_LEVEL, formsMixed, mixesForms, RAISING, releasedByOther } from "./lock-error-states";
 
 const own = assign(({ event }) => ({ owner: event.by, oldIrql: event.oldIrql ?? null }));
 const disown = assign({ owner: null, oldIrql: null });
@@ -18,8 +18,13 @@ const belowDispatch = bugCheck(
   "current IRQL",
 );
 
+export interface SpinLockOptions {
+  /** `unchecked` shows what comes of a release by another form than the acquire's, instead of the release itself (SPIN-5). Default: checked. */
+  readonly forms?: "checked" | "unchecked";
+}
+
 /** Free, or held by one actor. The level to go back to is kept with the lock, as if each holder had its own variable (SPIN-3). */
-export const spinLockChart: ObjectChart = {
+export const spinLockChart = ({ forms = "checked" }: SpinLockOptions = {}): ObjectChart => ({
   context: { owner: null, oldIrql: null },
   initial: "free",
   states: {
@@ -36,6 +41,11 @@ export const spinLockChart: ObjectChart = {
         tryAcquire: { actions: reply("FALSE") },
         release: [
           {
+            guard: ({ context, event }) =>
+              forms === "checked" && context.owner === event.by && mixesForms(event, context.oldIrql),
+            target: "formsMixed",
+          },
+          {
             guard: ({ context, event }) => context.owner === event.by,
             target: "free",
             actions: [reply(({ context }) => context.oldIrql), disown],
@@ -45,19 +55,20 @@ export const spinLockChart: ObjectChart = {
       },
     },
     releasedByOther,
+    formsMixed,
   },
-};
+});
 
 /** Its acquire and release take the level to go back to from the caller's own variable: KeAcquireSpinLock(lock). */
 export const spinLock = kind({
   kind: "spin lock",
-  facts: ["SPIN-1", "SPIN-2", "SPIN-4", "SPIN-6", "SPIN-9"],
+  facts: ["SPIN-1", "SPIN-2", "SPIN-4", "SPIN-5", "SPIN-6", "SPIN-9"],
   assumes: [
     "oldIrqlStore = after-take: each holder of a spin lock has its own OldIrql, stored once it owns the lock (SPIN-1)",
     "releasing a spin lock and lowering the level is one step (SPIN-2 leaves it open)",
     "spin locks are unfair: any waiter may win (the pages are silent)",
   ],
-  chart: () => spinLockChart,
+  chart: (options?: SpinLockOptions) => spinLockChart(options),
   calls: {
     KeAcquireSpinLock: call({
       params: [self("lock")],
@@ -75,7 +86,7 @@ export const spinLock = kind({
       phases: [
         {
           name: "release",
-          messages: [{ to: "lock", event: "release", as: "oldIrql" }],
+          messages: [{ to: "lock", event: "release", with: { form: RAISING }, as: "oldIrql" }],
           irql: { kind: "lower", from: "oldIrql" },
         },
       ],
@@ -90,7 +101,7 @@ export const spinLock = kind({
       params: [self("lock")],
       irql: documentedIrql("KeReleaseSpinLockFromDpcLevel"),
       facts: ["SPIN-4"],
-      phases: [{ name: "release", messages: [{ to: "lock", event: "release" }] }],
+      phases: [{ name: "release", messages: [{ to: "lock", event: "release", with: { form: AT_DPC_LEVEL } }] }],
     }),
     KeTryToAcquireSpinLockAtDpcLevel: call({
       params: [self("lock")],

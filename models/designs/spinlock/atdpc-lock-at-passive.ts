@@ -33,7 +33,7 @@ function actors(body: typeof atDpcLevel, { dpcOn = 0 } = {}) {
  * in the trace at the DPC that enters while the thread holds the lock at PASSIVE_LEVEL.
  *
  * `mirror-release` is the opposite mistake: taken by the raising call, released by the one that does not lower, and so the thread goes back
- * to user mode at DISPATCH_LEVEL (0x4A; SPIN-5).
+ * to user mode at DISPATCH_LEVEL (0x4A; SPIN-5); its forms are left unchecked to show that.
  */
 export default design({
   id: "atdpc-lock-at-passive",
@@ -67,6 +67,7 @@ export default design({
     },
     "mirror-release": {
       about: "taken by the raising call, released by the one that does not lower",
+      objects: { queueLock: spinLock({ forms: "unchecked" }) },
       actors: actors(section("KeAcquireSpinLock(queueLock)", "KeReleaseSpinLockFromDpcLevel(queueLock)")),
       differs: ["Unlock"],
       expect: violated("returns-at-entry-irql"),

@@ -1,0 +1,9 @@
+import { property } from "../harness/language/property";
+
+export const lockFormsMatched = property({
+  kind: "error",
+  name: "lock-forms-matched",
+  about:
+    "A lock is released by the form it was taken with: what raised the level lowers it again, and nothing else does.",
+  facts: ["SPIN-5", "SPIN-11"],
+});
