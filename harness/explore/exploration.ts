@@ -1,3 +1,4 @@
+import type { NetworkProperty } from "../network/network";
 import type { StoreKind } from "./lossy-set";
 
 /** What to search and how far. Every field is present; start from {@link wholeSpace}. */
@@ -77,9 +78,11 @@ export interface Limit {
 
 export interface Violation {
   readonly property: string;
-  readonly kind: "error" | "stuck" | "invariant" | "final";
+  readonly kind: NetworkProperty["kind"];
   /** The shortest run to it: at each state the index of the step taken, in the order of `successors`. */
   readonly schedule: readonly number[];
+  /** Steps before the loop, where the run goes round the rest of it for ever. */
+  readonly loopStart?: number;
   readonly explanation: string;
 }
 

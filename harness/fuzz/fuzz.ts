@@ -1,6 +1,6 @@
+import { type Enabled, hashOf, MoveTable } from "../explore/move-table";
 import type { Network } from "../network/network";
 import { type Failure, type Fuzzing, type FuzzObserver, type FuzzPlan, someRuns } from "./fuzzing";
-import { type Enabled, hashOf, MoveTable } from "./moves";
 import { Random } from "./random";
 import { recheck } from "./recheck";
 import { RunJudge } from "./run-judge";
@@ -200,7 +200,7 @@ export class Fuzzer {
     if (ending === "cut off") this.#cutOff += 1;
     const name = strategy instanceof Portfolio ? strategy.running : strategy.name;
     this.#runsOf.set(name, (this.#runsOf.get(name) ?? 0) + 1);
-    strategy.feedback?.({ steps: step, newStates: coverage.states - known, ending });
+    strategy.feedback?.({ steps: step, newStates: coverage.states - known, ending, violations });
     return step;
   }
 

@@ -1,4 +1,4 @@
-import type { Enabled, Move } from "./moves";
+import type { Enabled, Move } from "../explore/move-table";
 import type { Random } from "./random";
 
 /**
@@ -36,6 +36,8 @@ export interface RunFeedback {
   /** States that no run met before. */
   readonly newStates: number;
   readonly ending: "failed" | "ended" | "cut off";
+  /** What is violated at its end. */
+  readonly violations: readonly { readonly property: string; readonly explanation: string }[];
 }
 
 /** A step of `leader` among those enabled; where it has several, each is as likely. */

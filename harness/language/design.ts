@@ -45,6 +45,8 @@ export interface Variant {
   readonly unchecked?: readonly string[];
   /** Names of the chart states in which this variant differs from one that holds. */
   readonly differs?: readonly string[];
+  /** Instead of the design's. */
+  readonly fairLocks?: readonly string[];
   readonly about?: string;
 }
 
@@ -60,6 +62,8 @@ export interface Design {
   /** Names of default properties that are not checked. */
   readonly unchecked: readonly string[];
   readonly assumptions: readonly string[];
+  /** Names of locks at which nobody waits for ever while others come and go: claims about runs without end rest on it. */
+  readonly fairLocks: readonly string[];
   /** Marks a module's export as a design, whichever copy of this file made it. */
   readonly bugcheckDesign: 1;
 }
@@ -74,6 +78,7 @@ export interface DesignDefinition {
   readonly properties?: readonly Property[];
   readonly unchecked?: readonly string[];
   readonly assumptions?: readonly string[];
+  readonly fairLocks?: readonly string[];
   readonly expect?: Expectation;
 }
 
@@ -90,6 +95,7 @@ export function design(definition: DesignDefinition): Design {
     properties: definition.properties ?? [],
     unchecked: definition.unchecked ?? [],
     assumptions: definition.assumptions ?? [],
+    fairLocks: definition.fairLocks ?? [],
     bugcheckDesign: 1,
   };
 }

@@ -5,12 +5,17 @@
  * `stuck`: when nothing can move, every actor is final or a daemon at an idle point.
  * `always`: `check` of the objects of one kind in every state.
  * `finally`: the same, in every state where everybody is done.
+ * `eventually`: what `check` complains of passes: no fair run goes round a loop in every state of which it complains.
+ * `terminates`: every actor that is no daemon is done in the end: no fair run goes round a loop in which one is still at work.
+ *
+ * The last two speak of runs without end. Runs that end are judged by `stuck` and `finally`. A run is fair when every actor that can go on all the time goes on
+ * (weak fairness), and nobody who again and again could have one of the design's `fairLocks` is kept from it (strong fairness).
  */
 export type Property =
   | (PropertyHead & { readonly kind: "error" })
-  | (PropertyHead & { readonly kind: "stuck" })
+  | (PropertyHead & { readonly kind: "stuck" | "terminates" })
   | (PropertyHead & {
-      readonly kind: "always" | "finally";
+      readonly kind: "always" | "finally" | "eventually";
       /** Kinds of the objects it reads; it is asked once with all of them. */
       readonly of: string | readonly string[];
       /** What is wrong, or nothing. */

@@ -7,6 +7,8 @@ import { compileProperties } from "./compile-properties";
 import { interchangeable as interchangeableInstances } from "./interchangeable";
 import { Words } from "./interner";
 import { IrqlComponent } from "./irql-component";
+import { memoryAssumptions } from "./memory/memory-assumptions";
+import { MemoryComponent } from "./memory/memory-component";
 import type { Component, Network } from "./network";
 import { ObjectComponent } from "./object-component";
 import { type Bounds, instances, placeActors, placeObjects, wholeChart } from "./placement";
@@ -89,9 +91,14 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   const levels = new Map<string, Numbered<IrqlComponent>>();
   const objects = new Map<string, Numbered<ObjectComponent>>();
   const processors: Numbered<ProcessorComponent>[] = [];
-  const interchangeable = placements.every(
+  const { memoryModel = "sc" } = options;
+  const weak = memoryModel !== "sc";
+  const memories: Numbered<MemoryComponent>[] = [];
+  const alike = placements.every(
     ({ queuedBy, processors: { length } }) => queuedBy === undefined && length === options.processors,
   );
+  // Processors that have memories of their own are told apart.
+  const interchangeable = alike && !weak;
   const wiring: Wiring = {
     words,
     labels: new Labels(),
@@ -101,6 +108,7 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     levels,
     actors,
     contracts,
+    ...(weak && { memory: { model: memoryModel, processors: memories } }),
   };
 
   for (const placement of placements) actors.set(placement.name, add(new ActorComponent(placement, wiring, maxLocals)));
@@ -119,21 +127,30 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     objects.set(name, add(new ObjectComponent(name, placed, site, words, maxLocals)));
   }
 
+  const fairLocks = (variant.fairLocks ?? design.fairLocks).flatMap((name) => instances(name, allObjects, options));
+  for (let index = 0; weak && index < options.processors; index += 1) {
+    memories.push(add(new MemoryComponent(index, memoryModel, wiring)));
+  }
+
   const list = [...objects.values()];
   return {
     network: {
       name: `${design.id} ${variantName}`,
       components,
       label: (label) => wiring.labels.label(label),
-      properties: compileProperties(properties, list),
-      symmetry: interchangeableInstances({
-        objects: allObjects,
-        bounds: options,
-        components,
-        placed: objects,
-        actors,
-        levels,
-      }),
+      properties: compileProperties(properties, list, [...actors.values()]),
+      fairness: { strong: fairLocks.flatMap((name) => objects.get(name)?.number ?? []) },
+      // What an object was is remembered by the number of its local state, which holds no names to exchange.
+      symmetry: weak
+        ? []
+        : interchangeableInstances({
+            objects: allObjects,
+            bounds: options,
+            components,
+            placed: objects,
+            actors,
+            levels,
+          }),
     },
     actors: [...actors.values()],
     objects: list,
@@ -141,7 +158,11 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     levels,
     properties,
     warnings: unusedObjects(list, design, options),
-    assumptions: assumptionsOf(design, calls, list),
+    assumptions: [
+      ...assumptionsOf(design, calls, list),
+      ...fairness(properties, fairLocks),
+      ...memoryAssumptions(memoryModel),
+    ],
     evaluations: () => [...actors.values(), ...list].reduce((sum, { component }) => sum + component.evaluations, 0),
   };
 }
@@ -155,6 +176,14 @@ function assumptionsOf(
   const ofCalls = calls.flatMap(({ assumes = [] }) => assumes);
   const ofObjects = objects.flatMap(({ component }) => component.placed.kind.assumes);
   return [...new Set([...design.assumptions, ...ofObjects, ...ofCalls])];
+}
+
+/** What claims about runs without end take for granted. */
+function fairness(properties: readonly Property[], fairLocks: readonly string[]): string[] {
+  if (!properties.some(({ kind }) => kind === "eventually" || kind === "terminates")) return [];
+  const weak = "an actor that can go on all the time goes on in the end (weak fairness)";
+  if (fairLocks.length === 0) return [weak];
+  return [weak, `who waits for ${fairLocks.join(", ")} gets it in the end (strong fairness)`];
 }
 
 /** Objects that no actor of any variant uses; one that only another variant needs is no oversight. */

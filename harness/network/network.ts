@@ -17,6 +17,13 @@ export interface Network {
   readonly properties: readonly NetworkProperty[];
   /** Parts that may be exchanged for each other, where there are any: the licence for symmetry reduction. */
   readonly symmetry?: readonly Interchangeable[];
+  /** What claims about runs without end may take for granted beside weak fairness: whoever can go on all the time goes on. */
+  readonly fairness?: Fairness;
+}
+
+/** `strong`: components, such as locks, that keep nobody out for ever who again and again can step with them. */
+export interface Fairness {
+  readonly strong: readonly number[];
 }
 
 /**
@@ -134,6 +141,7 @@ export interface Label {
  * `stuck`: when nothing can move, everybody is final or idle.
  * `invariant`: `holds` of the named components' local states in every state.
  * `final`: `holds` of them in every quiescent terminal state.
+ * `cycle`: no fair run goes round a loop in which one of `waits` lasts in every state.
  */
 export type NetworkProperty =
   | { readonly kind: "error" | "stuck"; readonly name: string }
@@ -145,4 +153,15 @@ export type NetworkProperty =
       holds(locals: readonly number[]): boolean;
       /** Says what is wrong where `holds` is false. */
       explain(locals: readonly number[]): string;
-    };
+    }
+  | { readonly kind: "cycle"; readonly name: string; readonly waits: readonly Wait[] };
+
+/** Something that should pass. */
+export interface Wait {
+  /** Component numbers, in the order in which `lasts` gets their local states. */
+  readonly reads: readonly number[];
+  /** Whether it has not passed yet. */
+  lasts(locals: readonly number[]): boolean;
+  /** Says what does not come about, where that lasts for ever. */
+  explain(locals: readonly number[]): string;
+}

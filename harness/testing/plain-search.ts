@@ -56,6 +56,8 @@ export function violated(network: Network, state: GlobalState, dead: boolean): s
           !running &&
           !property.holds(property.reads.map((component) => state[component]!))
         );
+      case "cycle":
+        return false;
     }
   };
   return network.properties.filter(isViolated).map(({ name }) => name);

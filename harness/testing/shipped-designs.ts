@@ -4,6 +4,7 @@ import { defaultProperties } from "../../properties/default-properties";
 import { expectedAt, isAsExpected } from "../cli/check/expectation";
 import { type Exploration, wholeSpace } from "../explore/exploration";
 import { explore } from "../explore/explore";
+import { exploreCycles } from "../explore/liveness/explore-cycles";
 import { type Design, holds, type Variant } from "../language/design";
 import { compileDesign } from "../network/compile-design";
 
@@ -41,7 +42,8 @@ export function search({ design, variantName, variant }: Case, processors: numbe
   const asked = { ...design, variants: { ...design.variants, [variantName]: { ...variant, unchecked: properties } } };
   const { network } = compileDesign(asked, variantName, { processors, set: {}, properties: defaultProperties });
   const { states: maxStates = 1_000_000 } = variant.scope ?? design.scope;
-  return explore(network, { ...wholeSpace, maxStates });
+  const plan = { ...wholeSpace, maxStates };
+  return exploreCycles(network, plan, {}, explore(network, plan));
 }
 
 /** What came out at one number of processors that was not expected; nothing where all is as it should be. */

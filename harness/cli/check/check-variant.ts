@@ -1,5 +1,6 @@
 import { defaultProperties } from "../../../properties/default-properties";
 import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/exploration";
+import { exploreCycles } from "../../explore/liveness/explore-cycles";
 import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
@@ -106,7 +107,9 @@ export class VariantCheck {
     const checkpoint = this.#checkpoint(processors);
     const { reduction } = this.limits;
     const options = { reduction, checkpoint };
-    const { exploration, provenShortest } = searchNetwork(compiled.network, this.#plan(), this.observer, options);
+    const plan = this.#plan();
+    const safety = searchNetwork(compiled.network, plan, this.observer, options);
+    const exploration = exploreCycles(compiled.network, plan, this.observer, safety.exploration);
     checkpoint?.close();
     if (checkpoint?.mistake !== undefined) this.mistakes.push(checkpoint.mistake);
     const depths = exploration.violations.map(({ schedule }) => schedule.length);

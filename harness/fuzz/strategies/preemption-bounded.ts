@@ -1,4 +1,4 @@
-import type { Enabled } from "../moves";
+import type { Enabled } from "../../explore/move-table";
 import type { Random } from "../random";
 import { mayStep, type Shape, type Strategy, stepOf } from "../strategy";
 

@@ -1,4 +1,4 @@
-import type { Enabled, Move } from "../moves";
+import type { Enabled, Move } from "../../explore/move-table";
 import type { Random } from "../random";
 import type { Shape, Strategy } from "../strategy";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { lazily, networkOf, networkTable } from "../fast-check/random-network";
 import { initialState, successors } from "../network/successors";
-import { lazily, networkOf, networkTable } from "../testing/random-network";
-import { type Enabled, hashOf, MoveTable } from "./moves";
+import { type Enabled, hashOf, MoveTable } from "./move-table";
 
 describe("MoveTable", () => {
   it("offers the same steps as the plain reading, in the same order, along any run", () => {

@@ -1,6 +1,6 @@
-import { type Continuation, isQuestion, TransactionTree } from "../explore/transaction-tree";
 import { CallerMistake } from "../language/caller-mistake";
 import type { Network } from "../network/network";
+import { type Continuation, isQuestion, TransactionTree } from "./transaction-tree";
 
 /** One enabled step, with what it does to the state it was found in. */
 export interface Move {
