@@ -75,6 +75,7 @@ export * from "./language/call";
 export * from "./language/call-routine";
 export * from "./language/caller-mistake";
 export type * from "./language/chart";
+export { type BugcheckConfig, type ConfigBudget, type ConfigScope, defineConfig, type FailOn } from "./language/define-config";
 export * from "./language/design";
 export * from "./language/irql";
 export * from "./language/kind";

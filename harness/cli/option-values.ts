@@ -20,6 +20,11 @@ export function parseSize(text: string): number {
   return Math.floor(Number(number) * (KIBI[unit.toUpperCase()] ?? 1));
 }
 
+/** Whether {@link parseSize} takes it. */
+export function isSize(text: string): boolean {
+  return SIZE.test(text);
+}
+
 /** Milliseconds: "90", in seconds, "500ms", "5m". */
 export function parseDuration(text: string): number {
   const [, number, unit = "s"] = DURATION.exec(text) ?? refuse(text, "a time, such as 90s or 5m");
