@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Component, LocalStatus, Network } from "../network/network";
 import { plainSearch } from "../testing/plain-search";
-import { concurrentTable, lazily, networkOf, networkTable } from "../testing/random-network";
+import { concurrentTable, lazily, networkOf, networkTable } from "../fast-check/random-network";
 import { type ExplorePlan, wholeSpace } from "./exploration";
 import { explore } from "./explore";
 import { exploreReduced as reducedAtLeisure } from "./explore-reduced";

@@ -4,7 +4,7 @@ import { phils } from "../bench/models/phils";
 import type { Network } from "../network/network";
 import { initialState, successors } from "../network/successors";
 import { plainSearch, violated } from "../testing/plain-search";
-import { lazily, networkOf, networkTable } from "../testing/random-network";
+import { lazily, networkOf, networkTable } from "../fast-check/random-network";
 import { type Exploration, type ExplorePlan, wholeSpace } from "./exploration";
 import { explore } from "./explore";
 import type { Tuning } from "./state-space";

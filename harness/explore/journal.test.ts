@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { phils } from "../bench/models/phils";
 import type { Network } from "../network/network";
 import { MemoryCheckpoint } from "../testing/memory-checkpoint";
-import { lazily, type NetworkTable, networkOf, networkTable } from "../testing/random-network";
+import { lazily, type NetworkTable, networkOf, networkTable } from "../fast-check/random-network";
 import type { CheckpointStore } from "./checkpoint";
 import { type Exploration, type ExplorePlan, wholeSpace } from "./exploration";
 import { explore } from "./explore";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { phils } from "../bench/models/phils";
 import { initialState, successors } from "../network/successors";
 import { plainSearch, violated } from "../testing/plain-search";
-import { lazily, networkOf, networkTable } from "../testing/random-network";
+import { lazily, networkOf, networkTable } from "../fast-check/random-network";
 import { type ExplorePlan, wholeSpace } from "./exploration";
 import { explore } from "./explore";
 

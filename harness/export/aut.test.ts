@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Network } from "../network/network";
 import { initialState, successors } from "../network/successors";
 import { hostileName, lamp, staying } from "../testing/export-networks";
-import { lazily, networkOf, networkTable } from "../testing/random-network";
+import { lazily, networkOf, networkTable } from "../fast-check/random-network";
 import { aut } from "./aut";
 import { transitionGraph } from "./transition-graph";
 

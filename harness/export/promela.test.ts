@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Network } from "../network/network";
 import { hostileName, lamp, staying } from "../testing/export-networks";
 import { plainSearch } from "../testing/plain-search";
-import { networkOf, networkTable } from "../testing/random-network";
+import { networkOf, networkTable } from "../fast-check/random-network";
 import { promela } from "./promela";
 import { transitionGraph } from "./transition-graph";
 

@@ -21,6 +21,14 @@ export interface PlacedObject {
   readonly kind: AnyKind;
   chart(site: ObjectSite): ObjectChart;
   readonly count?: number;
+  /** Counts that `--set` may ask for instead. */
+  readonly range?: CountRange;
+}
+
+/** How few and how many of a `many` object make sense. */
+export interface CountRange {
+  readonly atLeast: number;
+  readonly atMost: number;
 }
 
 /**
@@ -60,9 +68,15 @@ export function kind<const Name extends string, const C extends Calls, Options =
   );
 }
 
-/** `count` interchangeable objects: the licence for symmetry reduction, and a bound that `--set` can scale. */
-export function many(count: number, object: PlacedObject): PlacedObject {
-  return { ...object, count };
+/**
+ * `count` interchangeable objects: the licence for symmetry reduction, and a bound that `--set` can scale.
+ *
+ * @param range - the counts that make sense; without it any do
+ */
+export function many(count: number, object: PlacedObject, range?: Partial<CountRange>): PlacedObject {
+  if (range === undefined) return { ...object, count };
+  const { atLeast = 1, atMost = Number.POSITIVE_INFINITY } = range;
+  return { ...object, count, range: { atLeast, atMost } };
 }
 
 /** The name of a routine of the driver's, as it is stored in an object and compared with. */

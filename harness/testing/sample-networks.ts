@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { networkOf, networkTable } from "../fast-check/random-network";
 import type { Network } from "../network/network";
-import { networkOf, networkTable } from "./random-network";
 
 /** The same `count` random networks each time. */
 export function sampleNetworks(count: number): Network[] {

@@ -136,6 +136,13 @@ function passive(): fc.Arbitrary<LocalTable[]> {
   });
 }
 
+/** Random networks, printed as the tables they are made from; they shrink to fewer components, states and steps. */
+export function networkArbitrary(): fc.Arbitrary<Network> {
+  return fc
+    .oneof(networkTable(), concurrentTable())
+    .map((table) => Object.assign(networkOf(table), { [fc.toStringMethod]: () => JSON.stringify(table) }));
+}
+
 /** The network that a table describes. Numbers out of range are wrapped into it. */
 export function networkOf(table: NetworkTable): Network {
   const count = table.components.length;
