@@ -31,24 +31,21 @@ const cancelsAll = routine({
 });
 
 describe("a USB pipe", () => {
-  it("lists its requests and counts those outstanding", () => {
+  it("knows how many requests are left to be met, and counts those outstanding", () => {
     const messages = [
       { type: "next!urb" },
       { type: "next" },
-      { type: "remove", request: "urb" },
+      { type: "remove", place: "ahead" },
+      { type: "remove", place: "behind" },
       { type: "countDown" },
     ];
-    const beyond = ({ outstanding }: { readonly outstanding?: unknown }) => Number(outstanding) < 1;
+    const beyond = ({ left, outstanding }: { readonly left?: unknown; readonly outstanding?: unknown }) =>
+      Number(outstanding) < 1 || Number(left) < 1;
     expect(sentences(usbPipe({ requests: "urb" }), messages, beyond)).toMatchInlineSnapshot(`
       [
-        "at first: open (listed = Set["urb"], visited = Set[], outstanding = 1)",
-        "at first, next!urb: open (listed = Set["urb"], visited = Set["urb"], outstanding = 1)",
-        "at first, remove urb: open (listed = Set[], visited = Set[], outstanding = 1)",
-        "at first, countDown: open (listed = Set["urb"], visited = Set[], outstanding = 0)",
-        "at first, next!urb, remove urb: open (listed = Set[], visited = Set["urb"], outstanding = 1)",
-        "at first, next!urb, countDown: open (listed = Set["urb"], visited = Set["urb"], outstanding = 0)",
-        "at first, remove urb, countDown: open (listed = Set[], visited = Set[], outstanding = 0)",
-        "at first, next!urb, remove urb, countDown: open (listed = Set[], visited = Set["urb"], outstanding = 0)",
+        "at first: open (left = 1, outstanding = 1)",
+        "at first, next!urb: open (left = 0, outstanding = 1)",
+        "at first, countDown: open (left = 1, outstanding = 0)",
       ]
     `);
   });

@@ -8,19 +8,15 @@ export interface UsbPipeOptions {
   readonly requests: string;
 }
 
-const left = ({ context }: ObjectScope, request: string) =>
-  context.listed.has(request) && !context.visited.has(request);
-
-/** One of the requests left may be the next: which, is a choice. */
-const meets = (request: string) => ({
-  guard: (scope: ObjectScope) => left(scope, request),
-  actions: [reply(request), assign({ visited: ({ context }: ObjectScope) => new Set([...context.visited, request]) })],
-});
+/** Another request is gone from what the one who goes through the list has before him. */
+const oneLess = assign({ left: ({ context }: ObjectScope) => context.left - 1 });
+const isNone = ({ context }: ObjectScope) => context.left === 0;
 
 /**
  * A driver's own record of a pipe: the list of its requests, which somebody who cancels them all goes through once, and the number that is outstanding. Each
  * call is one step; the count is changed by Interlocked calls, the list needs the driver's lock. The list has no order: requests are
- * interchangeable, so that whoever goes through it may meet any next, and twenty requests can be searched.
+ * interchangeable, so that whoever goes through it may meet any next. Whether a request is listed, and was met, is written down beside the
+ * request; the pipe knows how many are left to be met. So twenty requests can be searched.
  */
 export const usbPipe = kind({
   kind: "USB pipe",
@@ -28,22 +24,22 @@ export const usbPipe = kind({
   chart: (options: UsbPipeOptions | undefined, { instances }) => {
     const requests = options === undefined ? [] : instances(options.requests);
     return {
-      context: { listed: new Set(requests), visited: new Set(), outstanding: requests.length },
+      context: { left: requests.length, outstanding: requests.length },
       initial: "open",
       states: {
         open: {
           on: {
-            next: {
-              guard: (scope: ObjectScope) => !requests.some((request) => left(scope, request)),
-              actions: reply("NULL"),
-            },
-            ...Object.fromEntries(requests.map((request) => [`next!${request}`, meets(request)])),
-            remove: {
-              actions: assign({
-                listed: ({ context, event }: ObjectScope) =>
-                  new Set([...context.listed].filter((request) => request !== event.request)),
-              }),
-            },
+            next: { guard: isNone, actions: reply("NULL") },
+            ...Object.fromEntries(
+              requests.map((request) => [
+                `next!${request}`,
+                { guard: (scope: ObjectScope) => !isNone(scope), actions: [reply(request), oneLess] },
+              ]),
+            ),
+            remove: [
+              { guard: ({ event }: ObjectScope) => event.place === "ahead", actions: oneLess },
+              { actions: reply("") },
+            ],
             countDown: {
               actions: [
                 reply(({ context }: ObjectScope) => String(context.outstanding - 1)),
@@ -60,12 +56,30 @@ export const usbPipe = kind({
     NextRequest: call({
       params: [self("pipe")],
       facts: ["CAN-9"],
-      phases: [{ name: "next", messages: [{ to: "pipe", event: "next", result: true }] }],
+      phases: [
+        {
+          name: "next",
+          // Refused by requests that are not listed or were met: another one is next then.
+          blocks: "waits",
+          messages: [
+            { to: "pipe", event: "next", as: "request", result: true },
+            { to: "request", event: "meet" },
+          ],
+        },
+      ],
     }),
     RemoveRequest: call({
       params: [self("pipe"), object("request", "USB request")],
       facts: ["CAN-9"],
-      phases: [{ name: "unlink", messages: [{ to: "pipe", event: "remove", with: { request: "request" } }] }],
+      phases: [
+        {
+          name: "unlink",
+          messages: [
+            { to: "request", event: "unlist", as: "place" },
+            { to: "pipe", event: "remove", with: { place: "place" } },
+          ],
+        },
+      ],
     }),
     /** InterlockedDecrement of the number outstanding; the new number is the result. */
     CountDown: call({

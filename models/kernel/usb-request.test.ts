@@ -63,30 +63,38 @@ describe("a USB request", () => {
     const messages = ["enter", "cancel", "reuse", "submit", "free"].map((type) => ({ type }));
     expect(sentences(usbRequest(), messages)).toMatchInlineSnapshot(`
       [
-        "at first: submitted (completions = 1, references = 1, word = CANCELABLE)",
-        "at first, enter: completed (completions = 0, references = 1, word = CANCELABLE)",
-        "at first, cancel: submitted (completions = 1, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, reuse: inUse (completions = 1, references = 1, word = CANCELABLE)",
-        "at first, enter, cancel: completed (completions = 0, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, enter, submit: submitted (completions = 0, references = 1, word = CANCELABLE)",
-        "at first, enter, free: freed (completions = 0, references = 1, word = CANCELABLE)",
-        "at first, cancel, enter: completed (completions = 1, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, cancel, reuse: inUse (completions = 1, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, enter, cancel, submit: submitted (completions = 0, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, enter, cancel, free: freed (completions = 0, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, enter, submit, reuse: inUse (completions = 0, references = 1, word = CANCELABLE)",
-        "at first, enter, free, cancel: usedAfterFree (completions = 0, references = 1, word = CANCELABLE)",
-        "at first, enter, free, free: freedTwice (completions = 0, references = 1, word = CANCELABLE)",
-        "at first, cancel, enter, reuse: completed (completions = 1, references = 1, word = CANCELABLE)",
-        "at first, cancel, enter, free: freed (completions = 1, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, enter, cancel, submit, reuse: inUse (completions = 0, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, enter, cancel, free, cancel: usedAfterFree (completions = 0, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, enter, cancel, free, free: freedTwice (completions = 0, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, cancel, enter, reuse, free: freed (completions = 1, references = 1, word = CANCELABLE)",
-        "at first, cancel, enter, free, cancel: usedAfterFree (completions = 1, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, cancel, enter, free, free: freedTwice (completions = 1, cancelled = true, references = 1, word = CANCELABLE)",
-        "at first, cancel, enter, reuse, free, cancel: usedAfterFree (completions = 1, references = 1, word = CANCELABLE)",
-        "at first, cancel, enter, reuse, free, free: freedTwice (completions = 1, references = 1, word = CANCELABLE)",
+        "at first: submitted (completions = 1, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, enter: completed (completions = 0, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, cancel: submitted (completions = 1, cancelled = true, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, reuse: inUse (completions = 1, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, enter, cancel: completed (completions = 0, cancelled = true, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, enter, submit: submitted (completions = 0, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, enter, free: freed (completions = 0, references = 0, word = COMPLETED, place = ahead)",
+        "at first, cancel, enter: completed (completions = 1, cancelled = true, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, cancel, reuse: inUse (completions = 1, cancelled = true, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, enter, cancel, submit: submitted (completions = 0, cancelled = true, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, enter, submit, reuse: inUse (completions = 0, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, enter, free, cancel: usedAfterFree (completions = 0, references = 0, word = COMPLETED, place = ahead)",
+        "at first, enter, free, free: freedTwice (completions = 0, references = 0, word = COMPLETED, place = ahead)",
+        "at first, cancel, enter, reuse: completed (completions = 1, references = 1, word = CANCELABLE, place = ahead)",
+        "at first, enter, cancel, submit, reuse: inUse (completions = 0, cancelled = true, references = 1, word = CANCELABLE, place = ahead)",
+      ]
+    `);
+  });
+
+  it("that was freed says COMPLETED to whoever comes late", () => {
+    const messages = [
+      { type: "enter" },
+      { type: "exchangeState", word: "CANCEL_STARTED" },
+      { type: "free" },
+      { type: "meet" },
+      { type: "unlist" },
+    ];
+    const freed = sentences(usbRequest(), messages).filter((sentence) => sentence.includes(": freed "));
+    expect(freed).toMatchInlineSnapshot(`
+      [
+        "at first, enter, free: freed (completions = 0, references = 0, word = COMPLETED, place = ahead)",
+        "at first, enter, free, meet: freed (completions = 0, references = 0, word = COMPLETED, place = behind)",
       ]
     `);
   });

@@ -17,8 +17,14 @@ const count = (difference: number) => ({
     assign({ references: ({ context }: ObjectScope) => context.references + difference }),
   ],
 });
-/** The word beside the IRP that canceller and completion routine exchange; it is not in the IRP's memory. */
+/** Where the one who goes through the pipe's list has the request: `ahead`, or `behind` him, as it was met or is listed no longer. */
+const listed = {
+  meet: { guard: ({ context }: ObjectScope) => context.place === "ahead", actions: assign({ place: "behind" }) },
+  unlist: { actions: [reply(({ context }: ObjectScope) => context.place), assign({ place: "behind" })] },
+};
+/** Not in the IRP's memory: its place in the list, and the word that canceller and completion routine exchange. */
 const beside = {
+  ...listed,
   exchangeState: {
     actions: [
       reply(({ context }: ObjectScope) => context.word),
@@ -40,10 +46,17 @@ export const usbRequest = kind({
   kind: "USB request",
   facts: ["COMP-7", "CAN-1", "CAN-9"],
   assumes: [
+    "once a USB request is freed, the word that canceller and completion routine exchange says COMPLETED and stays so",
     "IoCancelIrp on a USB request is one step: the host controller driver's Cancel routine gives the URB back and the completion routine runs later",
   ],
   chart: (options?: UsbRequestOptions) => ({
-    context: { completions: options?.completions ?? 1, cancelled: false, references: 1, word: "CANCELABLE" },
+    context: {
+      completions: options?.completions ?? 1,
+      cancelled: false,
+      references: 1,
+      word: "CANCELABLE",
+      place: "ahead",
+    },
     initial: "submitted",
     states: {
       submitted: {
@@ -66,7 +79,11 @@ export const usbRequest = kind({
           cancel: { actions: assign({ cancelled: true }) },
           reuse: { actions: assign({ cancelled: false }) },
           submit: "submitted",
-          free: "freed",
+          // Nobody reads what it was before, so requests that were freed in different ways need not be told apart.
+          free: {
+            target: "freed",
+            actions: assign({ completions: 0, cancelled: false, references: 0, word: "COMPLETED" }),
+          },
           increment: count(1),
           decrement: count(-1),
           ...beside,
@@ -81,7 +98,8 @@ export const usbRequest = kind({
           increment: "usedAfterFree",
           decrement: "usedAfterFree",
           free: "freedTwice",
-          ...beside,
+          ...listed,
+          exchangeState: { actions: reply(({ context }: ObjectScope) => context.word) },
           ...back,
         },
       },

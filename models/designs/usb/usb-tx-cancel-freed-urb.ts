@@ -180,7 +180,7 @@ const sides = (cancels: Side, completes: Side) => ({
  * From a question about a USB transmit path with several bulk URBs outstanding. A driver-allocated IRP dies in its completion routine (COMP-7), while a close,
  * a timeout or an unplug still goes through the list and cancels (0xD1, 0xC2, 0xD5). The crash is our hypothesis; the question is about throughput. The two
  * fixes are the documented word between canceller and completion routine, and a reference taken under the list's lock. Look in the trace at IoFreeIrp before
- * IoCancelIrp. `--set urb=3` scales it: requests are interchangeable, and each costs a factor of about five.
+ * IoCancelIrp. `--set urb=20` scales it: requests are interchangeable, and twenty cost a few seconds.
  */
 export default design({
   id: "usb-tx-cancel-freed-urb",
