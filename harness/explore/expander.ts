@@ -112,10 +112,14 @@ return function expand(keys, at, count, candidates) {
       for (;;) {
         const what = code[next];
         if (what === ${op.moves}) {
+          // The first as if there were one: whether there is cannot be foreseen, so it decides by arithmetic and not by a branch.
+          const moves = code[next + 1];
           let from = next + 2;
-          for (let left = code[next + 1]; left > 0; left--) {
-            ${each((i) => `out[end + ${i}] = sum${i} + code[from + ${i}];`)}
+          ${each((i) => `out[end + ${i}] = sum${i} + code[from + ${i}];`)}
+          end += (-moves >>> 31) * ${packing.words};
+          for (let left = moves - 1; left > 0; left--) {
             from += ${packing.words};
+            ${each((i) => `out[end + ${i}] = sum${i} + code[from + ${i}];`)}
             end += ${packing.words};
           }
         } else if (what === ${op.fork}) {
@@ -124,7 +128,7 @@ return function expand(keys, at, count, candidates) {
           depth += ${packing.words + 1};
           next = code[next + 1];
           continue;
-        } else if (what !== ${op.stop}) {
+        } else {
           const asked = code[next + 1];
           const row = code[next + 2];
           if (what === ${op.add}) {

@@ -57,7 +57,7 @@ export class LossySet {
     const inner = this.#inner;
     if (inner.choices.length < total) {
       inner.keys = new Int32Array(4 * total);
-      inner.choices = new Int32Array(2 * total);
+      inner.reserve(total);
     }
     inner.children = fresh.children;
     const outcome = this.#table.insert({ keys: this.#signatures, counts }, sources, inner, room);
@@ -80,7 +80,7 @@ export class LossySet {
   add(keys: Int32Array, count: number): void {
     const fresh = new Fresh();
     fresh.keys = new Int32Array(keys.length);
-    fresh.choices = new Int32Array(count);
+    fresh.reserve(count);
     fresh.children = new Int32Array(1);
     this.#table.maxBytes = Number.POSITIVE_INFINITY;
     this.insert({ keys, counts: Int32Array.of(count) }, 1, fresh, count);

@@ -9,11 +9,11 @@ import { Parents } from "./parents";
 import type { SuccessorFilter } from "./reduction/successor-filter";
 import { type Scrambling, StateTable, slotShape } from "./state-table";
 import type { SymmetricSearch } from "./symmetric-search";
-import { Fresh } from "./table-insert";
+import { Fresh, mostSources } from "./table-insert";
 import type { TransactionProgram } from "./transaction-program";
 
 /** States expanded at a time: enough for the lookups of a batch to overlap, few enough for its candidates to stay in cache. */
-const batchSize = 256;
+const batchSize = mostSources;
 /** States from which on every bit counts: spare ones are taken back where they cost memory. */
 const tightFrom = 1 << 15;
 /** Bits to spare in each field while states are few, so that components which grow seldom make us lay out all states anew. */
@@ -129,7 +129,7 @@ export class StateSpace {
     this.drop(states);
     const fresh = this.#fresh;
     Object.assign(fresh, this.#frontier.reserve(transitions));
-    if (fresh.choices.length < transitions) fresh.choices = new Int32Array(2 * transitions);
+    fresh.reserve(transitions);
     const besides = this.#parents.bytes + this.#frontier.bytes + this.program.bytes;
     this.#table.maxBytes = maxBytes - besides;
     const outcome = this.#table.insert(this.#candidates, states, fresh, maxStates - this.states);

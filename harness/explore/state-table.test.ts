@@ -102,7 +102,7 @@ function added(table: StateTable, states: readonly (readonly number[])[]): numbe
     table.packing.pack(state, keys, 0);
     const fresh = new Fresh();
     fresh.keys = new Int32Array(words);
-    fresh.choices = new Int32Array(1);
+    fresh.reserve(1);
     fresh.children = new Int32Array(1);
     const outcome = table.insert({ keys, counts: Int32Array.of(1) }, 1, fresh, 1);
     if (fresh.count === 1) expect(fresh.keys).toEqual(keys);

@@ -1,6 +1,7 @@
 import type { Candidates } from "./expander";
 import { inverseOf, maskOf, type Packing } from "./packing";
-import { compileInsert, Fresh, type Insert, recentLog2 } from "./table-insert";
+import { moved } from "./table-growth";
+import { compileInsert, Fresh, recentLog2, type TableInsert } from "./table-insert";
 
 /** Scrambles word 0 of a key, bijectively: the upper bits of `(word ^ word >>> shift) * factor` become the home slot. */
 export interface Scrambling {
@@ -39,7 +40,7 @@ export class StateTable {
   slots: Int32Array;
   /**
    * Keys lately looked up, each at the place its scrambled word 0 says: a cache, as successors of neighbours coincide more often than not.
-   * invariant: what is in it is in the table, or stands where that key would never be looked for.
+   * invariant: between batches, what is in it is in the table, or stands where that key would never be looked for. A batch done in part breaks it.
    */
   readonly recent: Int32Array;
   /** States held. */
@@ -59,7 +60,7 @@ export class StateTable {
   readonly #strays = new Set<string>();
   readonly #inverse: number;
   #mayTuck = true;
-  #insert!: Insert;
+  #insert!: TableInsert;
 
   constructor(
     readonly packing: Packing,
@@ -81,13 +82,14 @@ export class StateTable {
   /**
    * Looks up the successors of the first `sources` states of a batch and adds those that are new, `room` of them at most.
    *
-   * `full`: the table may not grow further. `enough`: there is one more than `room`. Either way the batch is done in part.
+   * `full`: the table may not grow further. `enough`: there is one more than `room`. Either way the batch is done in part, and nothing may be looked up any more.
    */
   insert(candidates: Candidates, sources: number, fresh: Fresh, room: number): "done" | "full" | "enough" {
-    Object.assign(fresh, { count: 0, source: 0, choice: 0, next: 0 });
+    Object.assign(fresh, { count: 0, done: 0 });
     fresh.children.fill(0, 0, sources);
+    this.#insert.sift(this, candidates, sources, fresh);
     for (;;) {
-      const outcome = this.#insert(this, candidates, sources, fresh, room);
+      const outcome = this.#insert.insert(this, candidates, fresh, room);
       if (outcome !== "crowded") return outcome;
       if (!this.#grow()) return "full";
     }
@@ -110,7 +112,7 @@ export class StateTable {
   add(keys: Int32Array, count: number): void {
     const fresh = new Fresh();
     fresh.keys = new Int32Array(keys.length);
-    fresh.choices = new Int32Array(count);
+    fresh.reserve(count);
     fresh.children = new Int32Array(1);
     this.maxBytes = Number.POSITIVE_INFINITY;
     this.insert({ keys, counts: Int32Array.of(count) }, 1, fresh, count);
@@ -233,52 +235,4 @@ export class StateTable {
 export function slotShape(packing: Packing, log2: number, mayTuck = true): { words: number; tucked: boolean } {
   const tucked = mayTuck && packing.words > 1 && log2 - packing.lastWidth >= tuckedDisplacement;
   return { words: packing.words - (tucked ? 1 : 0), tucked };
-}
-
-interface Shape {
-  readonly slots: Int32Array;
-  readonly log2: number;
-  readonly tucked: boolean;
-  readonly slotWords: number;
-  readonly remainderBits: number;
-  readonly displacementBits: number;
-}
-
-/** Copies the contents of `old` to `slots`, which have the shape `into`. False when a displacement does not fit there. */
-function moved(old: Shape, into: Shape, slots: Int32Array): boolean {
-  const {
-    slots: oldSlots,
-    slotWords: oldWords,
-    remainderBits: oldBits,
-    displacementBits: oldShift,
-    tucked: oldTucked,
-  } = old;
-  const { slotWords, remainderBits, displacementBits, tucked } = into;
-  const oldMask = maskOf(old.log2);
-  const oldDisplacements = maskOf(oldShift);
-  const oldRemainders = maskOf(oldBits);
-  const mask = maskOf(into.log2);
-  const remainders = maskOf(remainderBits);
-  const fullest = maskOf(displacementBits);
-  const verbatim = Math.min(slotWords, oldWords);
-  for (let from = 0; from <= oldMask; from++) {
-    const first = oldSlots[from * oldWords]!;
-    if (first === 0) continue;
-    const home = (from - (first & oldDisplacements) + 1) & oldMask;
-    const content = first >>> oldShift;
-    const position = (home << oldBits) | (content & oldRemainders);
-    let slot = (position >>> remainderBits) | 0;
-    let displacement = 1;
-    while (slots[slot * slotWords] !== 0) {
-      slot = (slot + 1) & mask;
-      displacement++;
-    }
-    if (displacement > fullest) return false;
-    const last = oldTucked ? content >>> oldBits : oldSlots[from * oldWords + oldWords - 1]!;
-    const kept = position & remainders;
-    slots[slot * slotWords] = ((tucked ? (last << remainderBits) | kept : kept) << displacementBits) | displacement;
-    for (let word = 1; word < verbatim; word++) slots[slot * slotWords + word] = oldSlots[from * oldWords + word]!;
-    if (oldTucked && !tucked) slots[slot * slotWords + slotWords - 1] = last;
-  }
-  return true;
 }

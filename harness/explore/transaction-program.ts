@@ -8,10 +8,10 @@ export const entry = { unknown: 0, nothing: 1, error: 2 } as const;
 /**
  * Instructions, each a number and its operands. d: a delta, one number a word of the key. c: an offset into the code.
  *
- * stop: nothing more on this branch. moves n d..d: n successors. fork c c: first the one, then the other.
+ * moves n d..d: n successors, or none. fork c c: first the one, then the other.
  * ask component row: go on at the entry `row + local state of component`. add component row d: the same, after adding d.
  */
-export const op = { stop: 0, moves: 1, fork: 2, ask: 3, add: 4 } as const;
+export const op = { moves: 1, fork: 2, ask: 3, add: 4 } as const;
 
 /** A transaction on its way, and what the answers so far add to the key. */
 interface Pending {
@@ -99,8 +99,9 @@ export class TransactionProgram {
     this.table.fill(0);
     this.code.fill(0);
     this.#tableEnd = 0;
-    // The offsets that `entry` gives a meaning all read as a stop.
-    this.#codeEnd = 3;
+    // The offsets that `entry` gives a meaning read as no moves.
+    this.code[entry.nothing] = op.moves;
+    this.#codeEnd = entry.error + 1;
     this.#owners.clear();
     this.#groupRows.clear();
     this.#filled.fill(0);
