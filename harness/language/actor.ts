@@ -3,9 +3,10 @@ import type { Routine } from "./routine";
 
 /**
  * `thread`, `workItem`: PASSIVE_LEVEL, may be switched out. `dpc`: DISPATCH_LEVEL, entered by the system.
- * `isr`: a device level, entered by the system. `environment`: device, clock, application; uses no processor.
+ * `isr`: a device level, entered by the system. `apc`: entered by the system in a thread, which goes on when it has returned.
+ * `environment`: device, clock, application; uses no processor.
  */
-export type ActorKind = "thread" | "workItem" | "dpc" | "isr" | "environment";
+export type ActorKind = "thread" | "workItem" | "dpc" | "isr" | "apc" | "environment";
 
 export interface PlacedActor {
   readonly kind: ActorKind;
@@ -33,6 +34,18 @@ export interface ActorOptions {
   readonly again?: boolean;
   /** An ISR's level. */
   readonly irql?: number;
+  /** For an APC: the thread it runs in, and what of that thread's may hold it back. */
+  readonly into?: ApcTarget;
+}
+
+/** Where an APC runs and when. Source: APC-1. */
+export interface ApcTarget {
+  /** An actor placed by `thread`; for actors placed by `each`, both over the same object. */
+  readonly thread: string;
+  /** `special`: at APC_LEVEL, whatever critical region the thread is in. `normal`: at PASSIVE_LEVEL, outside critical regions only. */
+  readonly mode: "special" | "normal";
+  /** The thread's critical and guarded regions, as far as the design has them. */
+  readonly heldBackBy?: readonly string[];
 }
 
 type Roles = Readonly<Record<string, string>>;
@@ -45,6 +58,15 @@ export const thread = placed("thread");
 export const workItem = placed("workItem");
 export const dpc = placed("dpc");
 export const environment = placed("environment");
+
+/** An APC runs in its thread: as long as it does, the thread stands still, and what it takes the thread has taken. */
+export function apc(
+  routine: Routine,
+  roles: Roles,
+  options: ActorOptions & { readonly into: ApcTarget; readonly queuedBy: string },
+): PlacedActor {
+  return placed("apc")(routine, roles, options);
+}
 
 export function isr(routine: Routine, roles: Roles = {}, options: ActorOptions = {}): PlacedActor {
   return placed("isr")(routine, roles, { irql: DIRQL, ...options });

@@ -61,15 +61,18 @@ export interface PhaseMessage {
   readonly event: string;
   /** Fields of the event: each a parameter's or an earlier answer's name, or `processor` for the one the step runs on. */
   readonly with?: Readonly<Record<string, string>>;
-  /** Keeps the reply under this name for later messages; "f, b" takes a reply of two words apart. */
+  /** Keeps the reply under this name for later messages; "f, b" takes a reply of two words apart, and "(result)" names the call's result. */
   readonly as?: string;
   /** This reply is the call's result. */
   readonly result?: true;
 }
 
 export type IrqlChange =
-  /** Raise to `to`; the level before is kept under `as`. `frame`: a routine the system is about to call returns at that level. */
-  | { readonly kind: "raise"; readonly to: number; readonly as?: string; readonly frame?: true }
+  /**
+   * Raise to `to`, a level or the name of the answer of a message of this phase that says it; the level before is kept under `as`. `frame`: a
+   * routine the system is about to call returns at that level.
+   */
+  | { readonly kind: "raise"; readonly to: number | string; readonly as?: string; readonly frame?: true }
   /** Lower to the level kept under `from`. `frame`: the routine that was to return at that level has not been called. */
   | { readonly kind: "lower"; readonly from: string; readonly frame?: true }
   /** Enter a called routine, which must return at the level it is entered at. */

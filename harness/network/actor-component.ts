@@ -1,8 +1,8 @@
 import type { AnyMachineSnapshot } from "xstate";
-import type { PlacedActor } from "../language/actor";
+import type { ApcTarget, PlacedActor } from "../language/actor";
 import { CallerMistake } from "../language/caller-mistake";
 import type { Uses } from "../language/chart";
-import { DISPATCH_LEVEL, PASSIVE_LEVEL } from "../language/irql";
+import { APC_LEVEL, DISPATCH_LEVEL, PASSIVE_LEVEL } from "../language/irql";
 import { type ActorLocal, actorLocalKey, type RunningActor } from "./actor-local";
 import { callSteps } from "./call-step";
 import { choiceSteps } from "./choice-step";
@@ -13,6 +13,7 @@ import { wholeChart } from "./placement";
 import { type ProgramPoint, programPoint } from "./program-point";
 import { PureMachine } from "./pure-machine";
 import type { Renamable } from "./renaming";
+import { scheduledSteps } from "./scheduling";
 import { type SnapshotContents, snapshotContents, stateName } from "./snapshot-key";
 import { enterSteps, leaveStep, returnStep } from "./system-step";
 import type { Wiring } from "./wiring";
@@ -28,6 +29,8 @@ export interface ActorPlacement {
   readonly processors: readonly number[];
   /** The DPC object or queue whose message lets it enter. */
   readonly queuedBy: string | undefined;
+  /** For an APC: the thread it runs in, and the objects that may hold it back, by their names in the network. */
+  readonly into?: ApcTarget;
 }
 
 /** Driver code that runs: leads steps, one phase of one call at a time, as its chart says. */
@@ -45,7 +48,7 @@ export class ActorComponent implements Component, Renamable {
     this.name = placement.name;
     const { kind, routine } = placement.actor;
     this.#machine = new PureMachine(wholeChart(routine), { chart: this.name });
-    const enters = kind === "dpc" || kind === "isr" || kind === "workItem";
+    const enters = kind === "dpc" || kind === "isr" || kind === "workItem" || kind === "apc";
     this.initial = this.intern(enters ? { stage: "waiting" } : this.begin());
   }
 
@@ -61,7 +64,13 @@ export class ActorComponent implements Component, Renamable {
   get entryIrql(): number {
     const { kind, options } = this.placement.actor;
     if (kind === "isr") return options.irql ?? DISPATCH_LEVEL + 1;
+    if (kind === "apc" && options.into?.mode === "special") return APC_LEVEL;
     return kind === "dpc" ? DISPATCH_LEVEL : PASSIVE_LEVEL;
+  }
+
+  /** Who holds what it takes: an APC takes in its thread's name. */
+  get thread(): string {
+    return this.placement.into?.thread ?? this.name;
   }
 
   begin(): ActorLocal {
@@ -74,11 +83,11 @@ export class ActorComponent implements Component, Renamable {
       case "waiting":
         return enterSteps(this);
       case "returning":
-        return [leaveStep(this)];
+        return scheduledSteps(this, here, [leaveStep(this)]);
       case "running": {
         const place = { chart: this.name, state: stateName(here.snapshot.value) };
         try {
-          return this.#stepsAt(here, this.point(here));
+          return scheduledSteps(this, here, this.#stepsAt(here, this.point(here)));
         } catch (error) {
           throw error instanceof CallerMistake ? error.at(place) : error;
         }

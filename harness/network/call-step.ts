@@ -23,7 +23,7 @@ const EACH = "each ";
 
 /**
  * One phase of the call offered at `here`, as a transaction for each place: the context's level (and the call's contract, in its first phase), the processor, then the
- * phase's messages in order. A phase that lowers asks the objects first, since the level to go back to is an object's answer.
+ * phase's messages in order. A phase that changes the level to an object's answer asks the objects first.
  */
 export function callSteps(actor: ActorComponent, here: RunningActor, point: CallPoint): readonly Step[] {
   const { arrow, definition } = point;
@@ -40,13 +40,17 @@ export function callSteps(actor: ActorComponent, here: RunningActor, point: Call
   return places(actor, phase.irql?.kind === "raise" || asksForProcessor(phase)).map((place) => {
     const run = new PhaseRun(actor, { ...here, phase: number }, point, phase, first, place);
     if (nothing !== undefined) return run.nullDereference(nothing.name);
-    return phase.irql?.kind === "lower" ? run.lowering(answers) : run.ordinary(answers);
+    return levelIsAnswer(phase) ? run.objectsFirst(answers) : run.ordinary(answers);
   });
 }
 
 /** Whether a message of the phase passes on the processor the step runs on. */
 function asksForProcessor(phase: Phase): boolean {
   return (phase.messages ?? []).some((message) => Object.values(message.with ?? {}).includes(PROCESSOR));
+}
+
+function levelIsAnswer({ irql }: Phase): boolean {
+  return irql?.kind === "lower" || (irql?.kind === "raise" && typeof irql.to === "string");
 }
 
 /** The first phase from `phase` on whose condition is met. */
@@ -86,8 +90,8 @@ class PhaseRun {
     );
   }
 
-  /** The level to go back to is an object's answer. */
-  lowering(answers: Answers): Step {
+  /** The level to change to is an object's answer. */
+  objectsFirst(answers: Answers): Step {
     return this.#objects(
       answers,
       (after) => this.#level(after, (settled, processor) => this.#finish(settled, processor)),
@@ -144,7 +148,7 @@ class PhaseRun {
     const [to, ...rest] = addressees;
     if (to === undefined) return then(answers);
     const fields = Object.entries(message.with ?? {}).map(([field, name]) => [field, answers[name] ?? name] as const);
-    const event = { type: message.event, by: this.actor.name, ...Object.fromEntries(fields) };
+    const event = { type: message.event, by: this.actor.thread, ...Object.fromEntries(fields) };
     const blocks = this.phase.blocks !== undefined;
     const from = `${this.actor.name}, ${this.point.arrow.text},`;
     const answered = (reply: string): Step => {
@@ -190,7 +194,7 @@ class PhaseRun {
     const change = this.phase.irql;
     switch (change?.kind) {
       case "raise":
-        return { op: "raise", to: change.to, frame: change.frame ?? false, ...contract };
+        return { op: "raise", to: Number(answers[change.to] ?? change.to), frame: change.frame ?? false, ...contract };
       case "frame":
         return { op: "frame", ...contract };
       case "lower":

@@ -192,7 +192,12 @@ function unusedObjects(objects: readonly Numbered<ObjectComponent>[], design: De
     placeActors({ ...design.actors, ...variant.actors }, { ...design.objects, ...variant.objects }, bounds),
   );
   const used = new Set(
-    placements.flatMap(({ roles, queuedBy, actor }) => [...roles.values(), queuedBy, actor.options.image]),
+    placements.flatMap(({ roles, queuedBy, into, actor }) => [
+      ...roles.values(),
+      queuedBy,
+      actor.options.image,
+      ...(into?.heldBackBy ?? []),
+    ]),
   );
   // A list that holds it or a pointer to it leads there as well.
   const pointedTo = JSON.stringify(objects.map(({ component }) => component.view(component.initial).context));

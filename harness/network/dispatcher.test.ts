@@ -140,7 +140,8 @@ describe("an error", () => {
         "the routine returns at PASSIVE_LEVEL and must return at DISPATCH_LEVEL",
       ],
     ] as const) {
-      const { errors } = stateGraph(small({ objects: { lock: spinLock() }, actors: { it: actor } }));
+      const lock = spinLock({ forms: "unchecked" });
+      const { errors } = stateGraph(small({ objects: { lock }, actors: { it: actor } }));
       expect(errors).toEqual([`returns-at-entry-irql: ${expected}`]);
     }
   });

@@ -119,8 +119,8 @@ function rowsOver(object: string, own: readonly string[], { actors }: Parts): Ro
   });
 }
 
-function mentions({ roles, queuedBy, actor }: ActorPlacement, name: string): boolean {
-  return [...roles.values(), queuedBy, actor.options.image].includes(name);
+function mentions({ roles, queuedBy, into, actor }: ActorPlacement, name: string): boolean {
+  return [...roles.values(), queuedBy, actor.options.image, ...(into?.heldBackBy ?? [])].includes(name);
 }
 
 function numbers(actor: ActorComponent, { actors, levels }: Parts): number[] {

@@ -1,4 +1,4 @@
-import { APC_LEVEL, DISPATCH_LEVEL, irqlName } from "../language/irql";
+import { APC_LEVEL, irqlName } from "../language/irql";
 import { Interner, type Words } from "./interner";
 import type { Component, LocalStatus, Response, Step } from "./network";
 import type { Renamable } from "./renaming";
@@ -8,7 +8,7 @@ interface Level {
   readonly irql: number;
   /** Levels at which routines called in this context must return, outermost first. */
   readonly frames: readonly number[];
-  /** Pre-empted below DISPATCH_LEVEL by a DPC or ISR that took its processor. Only threads that may migrate need it. */
+  /** Pre-empted below DISPATCH_LEVEL by a DPC or ISR that took its processor. Only threads that may migrate, and those an APC runs in, need it. */
   readonly frozen: boolean;
 }
 
@@ -35,7 +35,8 @@ export type LevelMessage =
   /** The system enters or leaves the context's outermost routine. */
   | { readonly op: "enter"; readonly irql: number }
   | { readonly op: "leave"; readonly irql: number }
-  | { readonly op: "freeze" }
+  /** Stops a context that is below this level. */
+  | { readonly op: "freeze"; readonly below: number }
   | { readonly op: "thaw" };
 
 export interface LevelReply {
@@ -158,7 +159,7 @@ function step(level: Level, message: LevelMessage): [Level, LevelReply] | undefi
       if (old !== message.irql) return [level, { old, now: old, error: "return", expected: message.irql }];
       return [level, { old, now: old }];
     case "freeze":
-      return old < DISPATCH_LEVEL
+      return old < message.below
         ? [
             { ...level, frozen: true },
             { old, now: old },

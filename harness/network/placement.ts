@@ -51,12 +51,33 @@ export function instances(name: string, objects: Objects, bounds: Bounds): strin
 
 /** The design's actors one by one, each with its roles bound and the processors it may run on. */
 export function placeActors(actors: Actors, objects: Objects, bounds: Bounds): ActorPlacement[] {
-  return Object.entries(actors).flatMap(([name, actor]) => {
+  return Object.entries(actors).flatMap(([name, placed]) => {
+    const actor = placed.options.into === undefined ? placed : onThreadsProcessors(name, placed, actors);
     if (actor.each === undefined) return activations(name, actor, objects, bounds, undefined);
     return instances(actor.each, objects, bounds).flatMap((instance, index) =>
       activations(`${name}[${index}]`, actor, objects, bounds, { instance, index }),
     );
   });
+}
+
+/** An APC runs where its thread does. */
+function onThreadsProcessors(name: string, actor: PlacedActor, actors: Actors): PlacedActor {
+  const { thread } = actor.options.into ?? { thread: "" };
+  const target = actors[thread];
+  if (target?.kind === "thread" && target.each === actor.each) {
+    const { on: _, ...options } = actor.options;
+    const { on } = target.options;
+    return { ...actor, options: { ...options, ...(on !== undefined && { on }) } };
+  }
+  const threads = Object.keys(actors).filter((other) => actors[other]?.kind === "thread");
+  throw new CallerMistake(
+    "APC_WITHOUT_THREAD",
+    target?.kind === "thread"
+      ? `${name} runs in ${thread}, and the two are not placed by each() over the same object`
+      : `${name} runs in "${thread}", which is no thread of the design`,
+    `Threads are: ${threads.join(", ")}. Place an APC for each of several threads by each() over the same object.`,
+    { chart: name },
+  );
 }
 
 interface Instance {
@@ -72,7 +93,7 @@ function activations(
   bounds: Bounds,
   own: Instance | undefined,
 ): ActorPlacement[] {
-  const { queuedBy } = actor.options;
+  const { queuedBy, into } = actor.options;
   const processors = processorsOf(actor, bounds, own?.index ?? 0);
   const placement = {
     actor,
@@ -80,6 +101,13 @@ function activations(
     roles: bindRoles(name, actor, objects, bounds, own),
     processors,
     queuedBy: queuedBy === undefined ? undefined : instanceFor(name, queuedBy, actor, objects, bounds, own),
+    ...(into && {
+      into: {
+        ...into,
+        thread: own === undefined ? into.thread : `${into.thread}[${own.index}]`,
+        heldBackBy: (into.heldBackBy ?? []).map((each) => instanceFor(name, each, actor, objects, bounds, own)),
+      },
+    }),
   };
   if (actor.kind !== "dpc" || queuedBy === undefined || processors.length === 1) return [{ name, ...placement }];
   return processors.map((processor) => ({ name: `${name} on ${processor}`, ...placement, processors: [processor] }));

@@ -1,3 +1,4 @@
+import { APC_LEVEL, DISPATCH_LEVEL } from "../language/irql";
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
 import { anywhere, askPlace, isEntered, MAY_BE_RUNNING } from "./context";
@@ -21,6 +22,7 @@ const WORKER_POOL = "worker pool";
 export function enterSteps(actor: ActorComponent): readonly Step[] {
   const { processors } = actor.placement;
   const one = processors.map((processor) => [processor]);
+  if (actor.placement.into !== undefined) return [enterStep(actor, processors, { op: "below" }, actor.thread)];
   if (!isEntered(actor)) return [enterStep(actor, processors, { op: "below" }, "")];
   const onto = (candidates: readonly number[], kind: "empty" | "busy" | "either", frozen = ""): Step => {
     const push: ProcessorMessage = { op: "push", actor: actor.name, irql: actor.entryIrql, onto: kind, frozen };
@@ -41,7 +43,7 @@ function migratingThreads(actor: ActorComponent): string[] {
   return others
     .filter(
       ({ placement }) =>
-        (placement.actor.kind === "thread" || placement.actor.kind === "workItem") && placement.processors.length > 1,
+        ["thread", "workItem", "apc"].includes(placement.actor.kind) && placement.processors.length > 1,
     )
     .map(({ name }) => name);
 }
@@ -72,7 +74,8 @@ function enterStep(
 function freeze(actor: ActorComponent, thread: string, done: Step): Step {
   const frozen = actor.wiring.actors.get(thread);
   if (frozen === undefined) return done;
-  return ask(frozen.number, MAY_BE_RUNNING, () => askLevel(actor.wiring, thread, { op: "freeze" }, () => done));
+  const below = actor.placement.into === undefined ? DISPATCH_LEVEL : APC_LEVEL;
+  return ask(frozen.number, MAY_BE_RUNNING, () => askLevel(actor.wiring, thread, { op: "freeze", below }, () => done));
 }
 
 /** The outermost routine returns to the system, which looks at the level. */
@@ -88,9 +91,8 @@ export function leaveStep(actor: ActorComponent): Step {
         kind: "done",
         outcomes: [actor.outcome(actor.afterLeaving(), systemLabel(actor, "return", processor))],
       };
-      const thawed = word.startsWith(THAW)
-        ? askLevel(wiring, word.slice(THAW.length), { op: "thaw" }, () => done)
-        : done;
+      const stopped = placement.into?.thread ?? (word.startsWith(THAW) ? word.slice(THAW.length) : undefined);
+      const thawed = stopped === undefined ? done : askLevel(wiring, stopped, { op: "thaw" }, () => done);
       return askHosts(
         actor,
         { type: "return", by: name },
@@ -175,9 +177,20 @@ function askHosts(actor: ActorComponent, event: MachineEvent, then: () => Step, 
     };
     return askObject(wiring, host, { event, blocks, from }, next, failed);
   };
-  return askAll(
-    [placement.queuedBy, workerPool(actor), placement.actor.options.image].filter((host) => host !== undefined),
-  );
+  const hosts = [placement.queuedBy, workerPool(actor), placement.actor.options.image];
+  const host = () => askAll(hosts.filter((each) => each !== undefined));
+  return blocks ? askRegions(actor, host, failed) : host();
+}
+
+/** Asks the regions of an APC's thread to let it in. */
+function askRegions({ wiring, name, placement }: ActorComponent, then: () => Step, failed: () => Step): Step {
+  const { heldBackBy = [], mode = "normal" } = placement.into ?? {};
+  const askAll = ([region, ...rest]: readonly string[]): Step => {
+    if (region === undefined) return then();
+    const event = { type: "deliver", by: name, mode };
+    return askObject(wiring, region, { event, blocks: true, from: `${name}, entering,` }, () => askAll(rest), failed);
+  };
+  return askAll(heldBackBy);
 }
 
 function workerPool({ wiring, placement }: ActorComponent): string | undefined {
