@@ -1,3 +1,5 @@
+import type { MemoryAccess } from "./memory-model";
+
 /**
  * How a kernel call is written in a chart and how it unfolds into atomic phases.
  * A call belongs to a kind of object; `self` marks the argument that is that object.
@@ -42,6 +44,8 @@ export interface Phase {
   readonly irql?: IrqlChange;
   /** Only such a phase may be refused: `spins` keeps its processor, `waits` gives it up. */
   readonly blocks?: "spins" | "waits";
+  /** A full memory barrier though it puts no message. */
+  readonly fence?: true;
   /** The phase is skipped unless this holds. */
   readonly when?: Condition;
 }
@@ -65,6 +69,10 @@ export interface PhaseMessage {
   readonly as?: string;
   /** This reply is the call's result. */
   readonly result?: true;
+  /**
+   * What the message is to the memory model, for at most one message to memory in a phase. A phase none of whose messages says so is a full barrier.
+   */
+  readonly memory?: MemoryAccess;
 }
 
 export type IrqlChange =

@@ -6,6 +6,7 @@ import { argumentValues } from "./call-resolution";
 import { askPlace, type Place, places } from "./context";
 import type { LevelMessage, LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
+import { accessMemory, fence } from "./memory/access-memory";
 import type { Label, Step } from "./network";
 import type { ProgramPoint } from "./program-point";
 import { stateName } from "./snapshot-key";
@@ -37,7 +38,7 @@ export function callSteps(actor: ActorComponent, here: RunningActor, point: Call
   const nothing = Object.values(definition.params).find(
     (param) => answers[param.name] === NULL && !param.literals.includes(NULL),
   );
-  return places(actor, phase.irql?.kind === "raise" || asksForProcessor(phase)).map((place) => {
+  return places(actor, phase.irql?.kind === "raise" || needsProcessor(actor, phase)).map((place) => {
     const run = new PhaseRun(actor, { ...here, phase: number }, point, phase, first, place);
     if (nothing !== undefined) return run.nullDereference(nothing.name);
     return levelIsAnswer(phase) ? run.objectsFirst(answers) : run.ordinary(answers);
@@ -47,6 +48,16 @@ export function callSteps(actor: ActorComponent, here: RunningActor, point: Call
 /** Whether a message of the phase passes on the processor the step runs on. */
 function asksForProcessor(phase: Phase): boolean {
   return (phase.messages ?? []).some((message) => Object.values(message.with ?? {}).includes(PROCESSOR));
+}
+
+/** Whether the step is one of a particular processor even below DISPATCH_LEVEL: it passes it on, or goes through its memory. */
+function needsProcessor({ wiring }: ActorComponent, phase: Phase): boolean {
+  return asksForProcessor(phase) || (wiring.memory !== undefined && goesThroughMemory(phase));
+}
+
+/** Raising a level and the like goes past it. */
+function goesThroughMemory({ messages = [], fence: alone }: Phase): boolean {
+  return alone === true || messages.length > 0;
 }
 
 function levelIsAnswer({ irql }: Phase): boolean {
@@ -82,10 +93,13 @@ class PhaseRun {
 
   ordinary(answers: Answers): Step {
     return this.#level(answers, (after, processor) =>
-      this.#objects(
-        after,
-        (settled) => this.#finish(settled, processor),
-        () => this.#bugCheck(processor),
+      this.#fenced(processor, () =>
+        this.#objects(
+          after,
+          processor,
+          (settled) => this.#finish(settled, processor),
+          () => this.#bugCheck(processor),
+        ),
       ),
     );
   }
@@ -94,7 +108,9 @@ class PhaseRun {
   objectsFirst(answers: Answers): Step {
     return this.#objects(
       answers,
-      (after) => this.#level(after, (settled, processor) => this.#finish(settled, processor)),
+      undefined,
+      (after) =>
+        this.#level(after, (settled, processor) => this.#fenced(processor, () => this.#finish(settled, processor))),
       () => this.#standing((processor) => this.#bugCheck(processor)),
     );
   }
@@ -102,10 +118,11 @@ class PhaseRun {
   /** Asks for the level and then for the processor. */
   #level(answers: Answers, then: (answers: Answers, processor: number | undefined) => Step): Step {
     const { wiring, placement, name } = this.actor;
-    const named = asksForProcessor(this.phase);
+    const passed = asksForProcessor(this.phase);
+    const named = needsProcessor(this.actor, this.phase);
     const after = (kept: Answers, processor: number | undefined) =>
-      then({ ...answers, ...kept, ...(named ? { [PROCESSOR]: String(processor) } : {}) }, processor);
-    if (placement.actor.kind === "environment") return after({}, named ? this.place.settle[0] : undefined);
+      then({ ...answers, ...kept, ...(passed ? { [PROCESSOR]: String(processor) } : {}) }, processor);
+    if (placement.actor.kind === "environment") return after({}, passed ? this.place.settle[0] : undefined);
     return askLevel(wiring, name, this.#levelMessage(answers), (reply) => {
       if (reply.error !== undefined) {
         const wrong = { old: reply.old, now: reply.old };
@@ -130,18 +147,32 @@ class PhaseRun {
     return askLevel(wiring, name, { op: "step" }, (reply) => askPlace(this.actor, this.place, reply, then));
   }
 
+  /** A phase that accesses no memory is a full barrier. */
+  #fenced(processor: number | undefined, then: () => Step): Step {
+    const { messages = [] } = this.phase;
+    const fences = goesThroughMemory(this.phase) && messages.every(({ memory }) => memory === undefined);
+    return fences && this.actor.placement.actor.kind !== "environment" ? fence(this.actor, processor, then) : then();
+  }
+
   /** Puts the phase's messages in order; `failed` where one of them is a bug check. */
-  #objects(answers: Answers, then: (answers: Answers) => Step, failed: () => Step, from = 0): Step {
+  #objects(
+    answers: Answers,
+    processor: number | undefined,
+    then: (answers: Answers) => Step,
+    failed: () => Step,
+    from = 0,
+  ): Step {
     const message = this.phase.messages?.[from];
     if (message === undefined) return then(answers);
-    const after = (next: Answers) => this.#objects(next, then, failed, from + 1);
-    return this.#each(message, this.#addressees(message, answers), answers, after, failed);
+    const after = (next: Answers) => this.#objects(next, processor, then, failed, from + 1);
+    return this.#each(message, this.#addressees(message, answers), answers, processor, after, failed);
   }
 
   #each(
     message: PhaseMessage,
     addressees: readonly string[],
     answers: Answers,
+    processor: number | undefined,
     then: (answers: Answers) => Step,
     failed: () => Step,
   ): Step {
@@ -153,8 +184,15 @@ class PhaseRun {
     const from = `${this.actor.name}, ${this.point.arrow.text},`;
     const answered = (reply: string): Step => {
       const kept = { ...answers, ...named(message.as, reply) };
-      return this.#each(message, rest, message.result ? { ...kept, [RESULT]: reply } : kept, then, failed);
+      return this.#each(message, rest, message.result ? { ...kept, [RESULT]: reply } : kept, processor, then, failed);
     };
+    const { memory } = message;
+    if (this.actor.wiring.memory !== undefined && memory !== undefined && memory.access !== "register") {
+      const into = memory.access === "load" && memory.into !== undefined ? answers[memory.into] : undefined;
+      const access = { object: to, event, memory, text: this.point.arrow.text, ...(into !== undefined && { into }) };
+      const at = this.actor.placement.actor.kind === "environment" ? undefined : processor;
+      return accessMemory(this.actor, at, access, answered, failed);
+    }
     return askObject(this.actor.wiring, to, { event, blocks, from }, answered, failed);
   }
 

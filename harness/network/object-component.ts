@@ -16,6 +16,10 @@ export interface ObjectMessage {
   readonly blocks: boolean;
   /** Who asks, for the message about a forgotten arrow. */
   readonly from: string;
+  /** Asks what the object would answer after these events, or from what it was; it must stay as it is. */
+  readonly view?: { readonly pending: readonly MachineEvent[]; readonly past?: number };
+  /** The reply tells, as JSON, the local state that was left, or null where none was, and then what it would be. */
+  readonly tellsOld?: true;
 }
 
 /** Reply of an object that went into an error state. */
@@ -59,25 +63,34 @@ export class ObjectComponent implements Component, Renamable {
   }
 
   message(message: ObjectMessage): number {
-    return this.#messages.id(canonical([message.event, message.blocks]), () => message);
+    const { event, blocks, view, tellsOld } = message;
+    const more = view === undefined && tellsOld === undefined ? [] : [view, tellsOld];
+    return this.#messages.id(canonical([event, blocks, ...more]), () => message);
   }
 
   /** The message itself and every `type!variant` the chart has for it: the variants are faults and choices of the object. */
   respond(local: number, message: number): readonly Response[] {
     // A bug check ended the run; a search that has not noticed yet is told nothing.
     if (this.status(local).kind === "error") return [];
-    const { event, blocks, from } = this.#messages.value(message);
-    const snapshot = this.#locals.value(local);
+    const { event, blocks, from, view, tellsOld } = this.#messages.value(message);
+    const seen = view === undefined ? local : this.#seen(local, view);
+    if (this.status(seen).kind === "error") return [{ local: seen, reply: this.words.id(BUG_CHECK) }];
+    const snapshot = this.#locals.value(seen);
     const variants = this.#machine.machine.events.filter((type: string) => type.startsWith(`${event.type}!`));
     const responses: Response[] = [];
     for (const type of [event.type, ...variants]) {
       const move = this.#machine.move(snapshot, { ...event, type });
       if (move === undefined) continue;
       const next = this.#intern(move.snapshot);
-      const reply = this.status(next).kind === "error" ? BUG_CHECK : (move.reply ?? "");
-      responses.push({ local: next, reply: this.words.id(reply) });
+      const failed = this.status(next).kind === "error";
+      const answer = move.reply ?? "";
+      const told = tellsOld === true ? JSON.stringify([next === seen ? null : seen, answer]) : answer;
+      // What an early or a forwarded load sees does not come back.
+      if (view !== undefined && !failed && next !== seen) continue;
+      const stays = view !== undefined && !failed;
+      responses.push({ local: stays ? local : next, reply: this.words.id(failed ? BUG_CHECK : told) });
     }
-    if (responses.length === 0 && !blocks) {
+    if (responses.length === 0 && !blocks && view === undefined) {
       const state = stateName(snapshot.value);
       throw new CallerMistake(
         "MESSAGE_NOT_HANDLED",
@@ -122,6 +135,14 @@ export class ObjectComponent implements Component, Renamable {
 
   restored(contents: unknown): number {
     return this.#intern(this.#machine.restored(contents as SnapshotContents));
+  }
+
+  /** The local state as a processor sees it that has not performed all its stores, or has performed a load long ago. */
+  #seen(local: number, { pending, past = local }: NonNullable<ObjectMessage["view"]>): number {
+    return pending.reduce((at, event) => {
+      const move = this.#machine.move(this.#locals.value(at), event);
+      return move === undefined ? at : this.#intern(move.snapshot);
+    }, past);
   }
 
   #intern(snapshot: AnyMachineSnapshot): number {

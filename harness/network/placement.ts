@@ -3,7 +3,8 @@ import type { PlacedActor } from "../language/actor";
 import { CallerMistake } from "../language/caller-mistake";
 import type { Uses } from "../language/chart";
 import type { Actors, Objects } from "../language/design";
-import type { PlacedObject } from "../language/kind";
+import type { CountRange, PlacedObject } from "../language/kind";
+import type { MemoryModel } from "../language/memory-model";
 import type { CalledState, Routine } from "../language/routine";
 import type { ActorPlacement } from "./actor-component";
 import { ROUTINE_NAME } from "./call-resolution";
@@ -13,6 +14,8 @@ export interface Bounds {
   readonly processors: number;
   /** Counts of `many` objects that differ from the design's own. */
   readonly set: Readonly<Record<string, number>>;
+  /** Default `sc`. */
+  readonly memoryModel?: MemoryModel;
 }
 
 /** The design's objects one by one: `irp` declared with many(2, ...) becomes irp[0] and irp[1]. */

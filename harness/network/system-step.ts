@@ -4,6 +4,7 @@ import type { ActorLocal, RunningActor } from "./actor-local";
 import { anywhere, askPlace, isEntered, MAY_BE_RUNNING } from "./context";
 import type { LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
+import { leaveMemory, synchronize } from "./memory/access-memory";
 import type { Label, Step } from "./network";
 import { type ProcessorMessage, THAW } from "./processor-component";
 import type { ProgramPoint } from "./program-point";
@@ -58,10 +59,12 @@ function enterStep(
   const enter = (): Step =>
     askLevel(wiring, name, { op: "enter", irql: entryIrql }, () =>
       askProcessors(wiring, candidates, message, (processor) =>
-        freeze(actor, thread, {
-          kind: "done",
-          outcomes: [actor.outcome(actor.begin(), systemLabel(actor, "enter", processor))],
-        }),
+        onEntered(actor, processor, () =>
+          freeze(actor, thread, {
+            kind: "done",
+            outcomes: [actor.outcome(actor.begin(), systemLabel(actor, "enter", processor))],
+          }),
+        ),
       ),
     );
   const event = { type: "enter", by: name, processor: String(candidates[0]) };
@@ -69,6 +72,11 @@ function enterStep(
     kind: "done",
     outcomes: [actor.outcome({ stage: "waiting" }, systemLabel(actor, "enter", candidates[0]))],
   }));
+}
+
+/** A DPC or an ISR reads nothing before it is entered; a work item is a thread's. */
+function onEntered(actor: ActorComponent, processor: number, then: () => Step): Step {
+  return isEntered(actor) ? synchronize(actor, processor, then) : then();
 }
 
 function freeze(actor: ActorComponent, thread: string, done: Step): Step {
@@ -93,10 +101,11 @@ export function leaveStep(actor: ActorComponent): Step {
       };
       const stopped = placement.into?.thread ?? (word.startsWith(THAW) ? word.slice(THAW.length) : undefined);
       const thawed = stopped === undefined ? done : askLevel(wiring, stopped, { op: "thaw" }, () => done);
+      const settled = isEntered(actor) ? synchronize(actor, processor, () => thawed) : leaveMemory(actor, () => thawed);
       return askHosts(
         actor,
         { type: "return", by: name },
-        () => thawed,
+        () => settled,
         () => done,
       );
     });

@@ -1,7 +1,9 @@
 import { CallerMistake } from "../language/caller-mistake";
+import type { MemoryModel } from "../language/memory-model";
 import type { ActorComponent } from "./actor-component";
 import { Interner, type Words } from "./interner";
 import type { IrqlComponent, LevelMessage, LevelReply } from "./irql-component";
+import type { MemoryComponent } from "./memory/memory-component";
 import type { Ask, Label, Step } from "./network";
 import { BUG_CHECK, type ObjectComponent } from "./object-component";
 import { ELSEWHERE, type ProcessorComponent, type ProcessorMessage } from "./processor-component";
@@ -24,6 +26,13 @@ export interface Wiring {
   readonly actors: ReadonlyMap<string, Numbered<ActorComponent>>;
   /** Levels of the actors' contexts, by actor. */
   readonly levels: ReadonlyMap<string, Numbered<IrqlComponent>>;
+  /** What each processor may do out of order; absent where memory is sequentially consistent. */
+  readonly memory?: WiredMemory;
+}
+
+export interface WiredMemory {
+  readonly model: MemoryModel;
+  readonly processors: readonly Numbered<MemoryComponent>[];
 }
 
 /** Labels, numbered once for a whole network. */

@@ -88,13 +88,23 @@ export const poolBlock = kind({
     Initialize: call({
       params: [self("block")],
       facts: ["IRQL-7"],
-      phases: [{ name: "write the fields", messages: [{ to: "block", event: "initialize" }] }],
+      phases: [
+        {
+          name: "write the fields",
+          messages: [{ to: "block", event: "initialize", memory: { access: "store", order: "plain" } }],
+        },
+      ],
     }),
     /** A use of the fields that Initialize writes. */
     Use: call({
       params: [self("block")],
       facts: ["IRQL-7"],
-      phases: [{ name: "read the fields", messages: [{ to: "block", event: "use" }] }],
+      phases: [
+        {
+          name: "read the fields",
+          messages: [{ to: "block", event: "use", memory: { access: "load", order: "plain" } }],
+        },
+      ],
     }),
     /** InitializeListHead(&block->ListEntry): the entry points to itself, so that a later unlink does nothing. */
     InitializeListHead: call({

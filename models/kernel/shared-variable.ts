@@ -1,9 +1,10 @@
 import { assign } from "xstate";
 import { bugCheck, errorState } from "../../harness/language/bug-check";
-import { call, type Param, self } from "../../harness/language/call";
+import { call, object, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
-import { documentedIrql } from "./facts/documented-irql";
+import { memoryBarriers } from "./memory-barrier";
+import { compareExchanged, counted, exchanged, incrementUnlessZero, read, write } from "./shared-variable-calls";
 
 export interface SharedVariableOptions {
   /** What it holds from the start; default 0. */
@@ -11,21 +12,6 @@ export interface SharedVariableOptions {
   /** A count that is never legally below this. */
   readonly atLeast?: number;
 }
-
-/** The states of a sent IRP in the documented protocol of its sender-side cancel. */
-const SENT = ["CANCELABLE", "CANCEL_STARTED", "CANCEL_COMPLETE", "COMPLETED"] as const;
-
-const WORDS = ["NULL", "TRUE", "FALSE", "0", "1", "2", "3", "D0", "D3", ...SENT] as const;
-
-/** Kinds of object whose address a variable may hold. */
-const POINTED_TO = ["IRP", "pool block", "reference-counted object"] as const;
-
-/** What may be written: a small number, a flag, a power state, the state of a sent IRP, or the name of an object. */
-const value = (name: string): Param<(typeof POINTED_TO)[number], (typeof WORDS)[number]> => ({
-  name,
-  kinds: POINTED_TO,
-  literals: WORDS,
-});
 
 const plus = (difference: number) => ({
   actions: [
@@ -38,7 +24,8 @@ const take = assign({ value: ({ event }) => event.value });
 
 /**
  * A variable of the driver's that several contexts read and write. Each access is one step. The Interlocked forms read and write in
- * one step; a plain read and a plain write are two, so that others come between them.
+ * one step; a plain read and a plain write are two, so that others come between them. In which order other processors see the accesses is the memory
+ * model's affair: the Interlocked forms without a suffix are full barriers, and so is KeMemoryBarrier.
  */
 export const sharedVariable = kind({
   kind: "shared variable",
@@ -75,74 +62,55 @@ export const sharedVariable = kind({
     };
   },
   calls: {
-    /** A plain read of the variable; its value is the result. */
-    Read: call({
-      params: [self("variable")],
+    ...memoryBarriers,
+    /** Plain accesses: nothing orders them, and two that race are a mistake. */
+    Read: read("plain"),
+    Write: write("plain"),
+    /** A plain read whose value is first needed at ValueOf(register). */
+    BeginRead: call({
+      params: [self("variable"), object("register", "register")],
       facts: ["IRQL-9"],
-      phases: [{ name: "read", messages: [{ to: "variable", event: "read", result: true }] }],
-    }),
-    /** A plain write. */
-    Write: call({
-      params: [self("variable"), value("value")],
-      facts: ["IRQL-9"],
-      phases: [{ name: "write", messages: [{ to: "variable", event: "write", with: { value: "value" } }] }],
-    }),
-    /** The new value is the result. */
-    InterlockedIncrement: call({
-      params: [self("variable")],
-      irql: documentedIrql("InterlockedIncrement"),
-      facts: ["NF:wdm.InterlockedIncrement"],
-      phases: [{ name: "increment", messages: [{ to: "variable", event: "increment", result: true }] }],
-    }),
-    /** The new value is the result. */
-    InterlockedDecrement: call({
-      params: [self("variable")],
-      irql: documentedIrql("InterlockedDecrement"),
-      facts: ["NF:wdm.InterlockedDecrement"],
-      phases: [{ name: "decrement", messages: [{ to: "variable", event: "decrement", result: true }] }],
-    }),
-    /** A loop of compare-exchanges that counts up unless it finds zero, as one step: TRUE where it counted. */
-    IncrementUnlessZero: call({
-      params: [self("variable")],
-      facts: ["NF:wdm.InterlockedCompareExchange"],
-      phases: [{ name: "increment", messages: [{ to: "variable", event: "incrementUnlessZero", result: true }] }],
-    }),
-    /** The old value is the result. */
-    InterlockedExchange: call({
-      params: [self("variable"), value("value")],
-      irql: documentedIrql("InterlockedExchange"),
-      facts: ["NF:wdm.InterlockedExchange"],
-      phases: [
-        { name: "exchange", messages: [{ to: "variable", event: "exchange", with: { value: "value" }, result: true }] },
-      ],
-    }),
-    /** The old value is the result. */
-    InterlockedExchangePointer: call({
-      params: [self("variable"), value("value")],
-      irql: documentedIrql("InterlockedExchangePointer"),
-      facts: ["NF:wdm.InterlockedExchangePointer"],
-      phases: [
-        { name: "exchange", messages: [{ to: "variable", event: "exchange", with: { value: "value" }, result: true }] },
-      ],
-    }),
-    /** Writes `value` where the variable held `comparand`; the old value is the result. */
-    InterlockedCompareExchange: call({
-      params: [self("variable"), value("value"), value("comparand")],
-      irql: documentedIrql("InterlockedCompareExchange"),
-      facts: ["NF:wdm.InterlockedCompareExchange"],
       phases: [
         {
-          name: "compare and exchange",
+          name: "read",
           messages: [
             {
               to: "variable",
-              event: "compareExchange",
-              with: { value: "value", comparand: "comparand" },
-              result: true,
+              event: "read",
+              as: "value",
+              memory: { access: "load", order: "plain", into: "register" },
             },
+            { to: "register", event: "arrive", with: { value: "value" }, memory: { access: "register" } },
           ],
         },
       ],
     }),
+    ReadNoFence: read("relaxed", "ReadNoFence"),
+    ReadAcquire: read("acquire", "ReadAcquire"),
+    ReadPointerNoFence: read("relaxed", "ReadPointerNoFence"),
+    ReadPointerAcquire: read("acquire", "ReadPointerAcquire"),
+    WriteNoFence: write("relaxed", "WriteNoFence"),
+    WriteRelease: write("release", "WriteRelease"),
+    WritePointerNoFence: write("relaxed", "WritePointerNoFence"),
+    WritePointerRelease: write("release", "WritePointerRelease"),
+    InterlockedIncrement: counted("increment", "InterlockedIncrement"),
+    InterlockedIncrementNoFence: counted("increment", "InterlockedIncrementNoFence", "relaxed"),
+    InterlockedIncrementAcquire: counted("increment", "InterlockedIncrementAcquire", "acquire"),
+    InterlockedIncrementRelease: counted("increment", "InterlockedIncrementRelease", "release"),
+    InterlockedDecrement: counted("decrement", "InterlockedDecrement"),
+    InterlockedDecrementNoFence: counted("decrement", "InterlockedDecrementNoFence", "relaxed"),
+    InterlockedDecrementAcquire: counted("decrement", "InterlockedDecrementAcquire", "acquire"),
+    InterlockedDecrementRelease: counted("decrement", "InterlockedDecrementRelease", "release"),
+    IncrementUnlessZero: incrementUnlessZero,
+    InterlockedExchange: exchanged("InterlockedExchange"),
+    InterlockedExchangeNoFence: exchanged("InterlockedExchangeNoFence", "relaxed"),
+    InterlockedExchangeAcquire: exchanged("InterlockedExchangeAcquire", "acquire"),
+    InterlockedExchangePointer: exchanged("InterlockedExchangePointer"),
+    InterlockedExchangePointerNoFence: exchanged("InterlockedExchangePointerNoFence", "relaxed"),
+    InterlockedExchangePointerAcquire: exchanged("InterlockedExchangePointerAcquire", "acquire"),
+    InterlockedCompareExchange: compareExchanged("InterlockedCompareExchange"),
+    InterlockedCompareExchangeNoFence: compareExchanged("InterlockedCompareExchangeNoFence", "relaxed"),
+    InterlockedCompareExchangeAcquire: compareExchanged("InterlockedCompareExchangeAcquire", "acquire"),
+    InterlockedCompareExchangeRelease: compareExchanged("InterlockedCompareExchangeRelease", "release"),
   },
 });

@@ -1,15 +1,24 @@
 import { assign } from "xstate";
 import { call, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
+import type { MemoryAccess } from "../../harness/language/memory-model";
 import { type ObjectScope, reply } from "../../harness/language/reply";
+import { memoryBarriers } from "./memory-barrier";
 
 const plus = (field: "published" | "used" | "kicks", difference: number) =>
   assign({ [field]: ({ context }: ObjectScope) => context[field] + difference });
+/** The ring is two variables: avail.idx is the guest's to write, used.flags the host's. */
+const memory = (access: "load" | "store", location: "avail.idx" | "used.flags"): MemoryAccess => ({
+  access,
+  order: "relaxed",
+  location,
+});
+
 const more = ({ context }: ObjectScope) => context.published > context.used;
 
 /**
  * A virtqueue between a guest's driver and the host: the guest publishes buffers and kicks, which is a VM exit, unless the host has said that it is
- * looking anyway. The flag is the host's to write, the index the guest's. One step is one access, in program order (memory model sc).
+ * looking anyway. The flag is the host's to write, the index the guest's. One step is one access.
  */
 export const virtioRing = kind({
   kind: "virtio ring",
@@ -34,17 +43,23 @@ export const virtioRing = kind({
     },
   }),
   calls: {
+    ...memoryBarriers,
     /** The guest writes a descriptor and moves avail.idx on. */
     PublishBuffer: call({
       params: [self("ring")],
       facts: ["IRQL-9"],
-      phases: [{ name: "publish", messages: [{ to: "ring", event: "publish" }] }],
+      phases: [{ name: "publish", messages: [{ to: "ring", event: "publish", memory: memory("store", "avail.idx") }] }],
     }),
     /** The guest reads used.flags: NOTIFY or NO_NOTIFY. */
     ReadUsedFlags: call({
       params: [self("ring")],
       facts: ["IRQL-9"],
-      phases: [{ name: "read", messages: [{ to: "ring", event: "readFlags", result: true }] }],
+      phases: [
+        {
+          name: "read",
+          messages: [{ to: "ring", event: "readFlags", result: true, memory: memory("load", "used.flags") }],
+        },
+      ],
     }),
     /** The guest writes the doorbell register: a VM exit that wakes the host and returns at once, as with an ioeventfd. */
     Kick: call({
@@ -71,25 +86,32 @@ export const virtioRing = kind({
     SuppressKicks: call({
       params: [self("ring")],
       facts: ["IRQL-9"],
-      phases: [{ name: "write", messages: [{ to: "ring", event: "noNotify" }] }],
+      phases: [{ name: "write", messages: [{ to: "ring", event: "noNotify", memory: memory("store", "used.flags") }] }],
     }),
     /** The host writes used.flags: it wants to be kicked. */
     AllowKicks: call({
       params: [self("ring")],
       facts: ["IRQL-9"],
-      phases: [{ name: "write", messages: [{ to: "ring", event: "notify" }] }],
+      phases: [{ name: "write", messages: [{ to: "ring", event: "notify", memory: memory("store", "used.flags") }] }],
     }),
     /** The host takes one buffer, or NULL. */
     UseBuffer: call({
       params: [self("ring")],
       facts: ["IRQL-9"],
-      phases: [{ name: "use", messages: [{ to: "ring", event: "use", result: true }] }],
+      phases: [
+        { name: "use", messages: [{ to: "ring", event: "use", result: true, memory: memory("load", "avail.idx") }] },
+      ],
     }),
     /** The host reads avail.idx again: MORE or EMPTY. */
     ReadAvailableIndex: call({
       params: [self("ring")],
       facts: ["IRQL-9"],
-      phases: [{ name: "read", messages: [{ to: "ring", event: "readIndex", result: true }] }],
+      phases: [
+        {
+          name: "read",
+          messages: [{ to: "ring", event: "readIndex", result: true, memory: memory("load", "avail.idx") }],
+        },
+      ],
     }),
   },
 });

@@ -1,0 +1,158 @@
+import type { MemoryModel, MemoryOrder } from "../../language/memory-model";
+import type { MachineEvent } from "../pure-machine";
+
+/** A part of an object; "" is all of it. */
+export interface Location {
+  readonly object: string;
+  readonly location: string;
+}
+
+/** An access that was issued and has not been performed: a store, or a load where it names a register. */
+export interface Pending extends Location {
+  readonly event: MachineEvent;
+  readonly release: boolean;
+  readonly into?: string;
+  /** The call and who made it, for reports. */
+  readonly text: string;
+}
+
+/** What an object was, as its local state, until another processor wrote it: a load may have been performed before that. */
+export interface Overwritten extends Location {
+  readonly local: number;
+}
+
+/**
+ * What a processor may do out of order: accesses that wait, oldest first, and what others have overwritten since the point to which its loads reach back.
+ *
+ * invariant: the accesses that wait are those of `thread` or of routines entered over it.
+ */
+export interface Window {
+  /** The thread that runs here; "" for whichever comes first, unless it has `been` elsewhere. */
+  readonly thread: string;
+  readonly been: readonly string[];
+  readonly pending: readonly Pending[];
+  readonly old: readonly Overwritten[];
+  /** How many of `old` were overwritten before the last store-release was performed: no load-acquire reaches back beyond it. */
+  readonly released: number;
+}
+
+/** Accesses that may wait at one processor. */
+export const MOST_PENDING = 4;
+/** Overwritten values that one processor's loads may still see. */
+export const MOST_OLD = 4;
+
+export const emptyWindow: Window = { thread: "", been: [], pending: [], old: [], released: 0 };
+
+/** Where a load gets its value: from the object, with the processor's own waiting stores applied, or from what it was. */
+export interface Source {
+  readonly window: Window;
+  readonly pending: readonly MachineEvent[];
+  readonly past?: number;
+}
+
+/** Whether two accesses may be of the same memory. */
+function meet(one: Location, other: Location): boolean {
+  if (one.object !== other.object) return false;
+  return one.location === other.location || one.location === "" || other.location === "";
+}
+
+/** The window once `thread` runs here, "" for a routine entered over it; undefined while what another thread issued has to be performed first. */
+export function occupied(window: Window, thread: string): Window | undefined {
+  if (thread === "" || window.thread === thread) return window;
+  if (window.thread === "" && !window.been.includes(thread)) return { ...window, thread, been: [] };
+  return window.pending.length > 0 ? undefined : { ...emptyWindow, thread };
+}
+
+/** The window once `thread` runs on another processor or is done. */
+export function left(window: Window, thread: string): Window | undefined {
+  if (window.thread === "") return { ...window, been: [...new Set([...window.been, thread])].sort() };
+  if (window.thread !== thread) return window;
+  return window.pending.length > 0 ? undefined : { ...emptyWindow, been: [thread] };
+}
+
+/** Nothing crosses this point: whatever waits is performed before, and loads reach back to here. */
+export function fenced(window: Window): Window | undefined {
+  return window.pending.length > 0 ? undefined : synchronized(window);
+}
+
+/** Loads reach back to here. */
+export function synchronized(window: Window): Window {
+  return { ...window, old: [], released: 0 };
+}
+
+export function issued(window: Window, access: Pending): Window | undefined {
+  return window.pending.length >= MOST_PENDING ? undefined : { ...window, pending: [...window.pending, access] };
+}
+
+/** Every way to satisfy a load that is performed no later than it is issued; none while it has to wait. */
+export function loaded(model: MemoryModel, window: Window, at: Location, order: MemoryOrder): readonly Source[] {
+  const mine = window.pending.filter((access) => meet(access, at));
+  const acquires = model === "arm64" && order === "acquire";
+  if (acquires && window.pending.some(({ release }) => release)) return [];
+  if (mine.some(({ into }) => into !== undefined)) return [];
+  const reached = acquires ? after(window, window.released) : window;
+  if (mine.length > 0) return [{ window: reached, pending: mine.map(({ event }) => event) }];
+  const places = [...reached.old.keys()].filter((index) => meet(reached.old[index]!, at));
+  const source = (index: number, position: number): Source => ({
+    window: acquires ? after(reached, (places[position - 1] ?? -1) + 1) : withoutOld(reached, at, index),
+    pending: [],
+    ...(index < reached.old.length && { past: reached.old[index]!.local }),
+  });
+  return [...places, reached.old.length].map(source);
+}
+
+/** The window after a read and write in one, which is performed at once; undefined while it has to wait. */
+export function updated(model: MemoryModel, window: Window, at: Location, order: MemoryOrder): Window | undefined {
+  const { pending } = window;
+  if (model === "tso" || order === "full") return fenced(window);
+  if (pending.some((access) => meet(access, at)) || (order === "release" && pending.length > 0)) return undefined;
+  if (order !== "acquire") {
+    const rest = withoutOld(window, at);
+    return order === "release" ? { ...rest, released: rest.old.length } : rest;
+  }
+  if (pending.some(({ release }) => release)) return undefined;
+  return after(window, Math.max(window.released, window.old.findLastIndex((each) => meet(each, at)) + 1));
+}
+
+/** Numbers of the waiting accesses that may be performed now. */
+export function performable(model: MemoryModel, { pending }: Window): readonly number[] {
+  if (model === "tso") return pending.length > 0 ? [0] : [];
+  return [...pending.keys()].filter((index) => {
+    const access = pending[index]!;
+    const before = pending.slice(0, index).filter((earlier) => access.release || meet(earlier, access));
+    const forwards = access.into !== undefined;
+    return before.every(({ into }) => forwards && into === undefined);
+  });
+}
+
+/** The window once a waiting access has been performed. */
+export function performed(window: Window, index: number): Window {
+  const access = window.pending[index]!;
+  const rest = withoutOld({ ...window, pending: window.pending.filter((_, each) => each !== index) }, access);
+  return access.release ? { ...rest, released: rest.old.length } : rest;
+}
+
+/** Own stores that a waiting load sees. */
+export function forwarded({ pending }: Window, index: number): readonly MachineEvent[] {
+  const load = pending[index]!;
+  return pending.slice(0, index).flatMap((access) => (meet(access, load) ? [access.event] : []));
+}
+
+/** The window once another processor has written here. Own waiting stores come after that, and hide it. */
+export function overwritten(window: Window, what: Overwritten): Window {
+  if (window.pending.some((access) => access.into === undefined && meet(access, what))) return window;
+  const longer = { ...window, old: [...window.old, what] };
+  return after(longer, Math.max(0, longer.old.length - MOST_OLD));
+}
+
+/** Loads reach back to after the first `count` of what was overwritten. */
+function after(window: Window, count: number): Window {
+  return { ...window, old: window.old.slice(count), released: Math.max(0, window.released - count) };
+}
+
+/** Loads of this location reach back to before number `limit` only; where that is left out, nobody else's write to it is still to be seen. */
+function withoutOld(window: Window, at: Location, limit = window.old.length): Window {
+  const kept = (each: Overwritten, index: number) => index >= limit || !meet(each, at);
+  const released = window.old.slice(0, window.released).filter(kept).length;
+  return { ...window, old: window.old.filter(kept), released };
+}
