@@ -36,6 +36,7 @@ import { operationCompletedOnce } from "./operation-completed-once";
 import { packetInjectedOnce } from "./packet-injected-once";
 import { pauseCompletedOnce } from "./pause-completed-once";
 import { protectionBalanced } from "./protection-balanced";
+import { resourceHeldInRegion } from "./resource-held-in-region";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
 import { ringCountExact } from "./ring-count-exact";
 import { semaphoreWithinLimit } from "./semaphore-within-limit";
@@ -51,6 +52,7 @@ export const defaultProperties: readonly Property[] = [
   cancelLockReleased,
   lockReleasedByOwner,
   lockFormsMatched,
+  resourceHeldInRegion,
   lockQueueIntact,
   singleCompletion,
   noCancelRoutineAtCompletion,

@@ -1,0 +1,9 @@
+import { property } from "../harness/language/property";
+
+export const resourceHeldInRegion = property({
+  kind: "error",
+  name: "resource-held-in-region",
+  about:
+    "An executive resource is acquired and released where normal kernel APCs are held back: in a critical or guarded region.",
+  facts: ["MTX-4"],
+});
