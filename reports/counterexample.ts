@@ -2,6 +2,8 @@ import type { Replayed } from "../harness/trace/result";
 import type { Finding, Trace } from "../harness/trace/trace";
 import { lanes } from "./lanes";
 import { replayCommand } from "./run-words";
+import { scopeWords } from "./scope-words";
+import { loopWords, shortestWords } from "./step-words";
 import { stopScreen } from "./stop-screen";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 
@@ -10,14 +12,13 @@ export function counterexample(run: Replayed, style: TextStyle): string[] {
   const { trace, property, bugcheck } = run;
   const paint = colorsOf(style);
   const verdict = property.length === 0 ? "ends without a violation" : `violates ${property.join(", ")}`;
-  const { processors } = run.scope;
-  const on = `${processors} ${processors === 1 ? "processor" : "processors"}`;
   const reasons = trace.ending.violations.filter((finding) => property.includes(finding.property));
   return [
-    `${paint.bold(`${run.design} ${run.variant}`)} on ${on} ${property.length === 0 ? verdict : paint.red(verdict)}`,
+    `${paint.bold(`${run.design} ${run.variant}`)} on ${scopeWords({ ...run.scope, set: {} })} ${property.length === 0 ? verdict : paint.red(verdict)}`,
     ...reasons.flatMap((reason) => wrap(inBrief(reason), style.width - 2).map((line) => `  ${line}`)),
     "",
-    ...lanes(trace.steps, style),
+    ...lanes(trace, style),
+    ...loopWords(trace).map((words) => paint.bold(words)),
     "",
     ...(bugcheck === null ? [] : [...stopScreen(bugcheck).map((line) => paint.red(line)), ""]),
     ...section(
@@ -45,8 +46,9 @@ function section(title: string, lines: readonly string[], style: TextStyle): str
   return [`${title}:`, ...lines.flatMap((line) => wrap(line, style.width - 2).map((part) => `  ${part}`)), ""];
 }
 
-function summary({ steps, contextSwitches, smallestProcessors, provenShortest }: Trace): string {
-  const shortest = { true: ", no shorter run does it", false: ", not proven shortest", null: "" }[`${provenShortest}`];
+function summary(trace: Trace): string {
+  const { steps, contextSwitches, smallestProcessors } = trace;
+  const shortest = shortestWords(trace);
   const parts = [
     `${steps.length} steps${shortest}`,
     `${contextSwitches} context ${contextSwitches === 1 ? "switch" : "switches"}`,

@@ -1,6 +1,7 @@
 import type { FuzzResult } from "../harness/trace/fuzz-result";
 import { columns } from "./columns";
 import { count, duration } from "./quantities";
+import { scopeCell } from "./scope-words";
 import { type Colors, colorsOf, type TextStyle, wrap } from "./text-style";
 
 /** What fuzzing found, one line a row, and what its silence is worth. */
@@ -18,12 +19,11 @@ export function fuzzTable(fuzzes: readonly FuzzResult[], style: TextStyle): stri
 }
 
 function cells(fuzz: FuzzResult): string[] {
-  const bounds = Object.entries(fuzz.scope.set).map(([name, number]) => ` ${name}=${number}`);
   return [
     good(fuzz) ? "ok" : "!!",
     fuzz.design,
     fuzz.variant,
-    `${fuzz.scope.processors}${bounds.join("")}`,
+    scopeCell(fuzz.scope),
     fuzz.verdict === "violated" ? `violated ${fuzz.property.join(", ")}` : "nothing",
     count(fuzz.runs),
     count(fuzz.steps),

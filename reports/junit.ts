@@ -66,7 +66,8 @@ function suiteOf(design: string, results: readonly CheckResult[]): Suite {
 function caseOf(result: CheckResult): Case {
   const { variant, scope, elapsedMs: ms, verdict, trace, property } = result;
   const bounds = Object.entries(scope.set).map(([name, count]) => ` ${name}=${count}`);
-  const name = `${variant} on ${scope.processors} CPU${bounds.join("")}`;
+  const model = scope.memoryModel === undefined ? "" : ` ${scope.memoryModel}`;
+  const name = `${variant} on ${scope.processors} CPU${bounds.join("")}${model}`;
   const message = surprise(result);
   if (message === undefined) return { name, ms };
   return {

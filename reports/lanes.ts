@@ -1,4 +1,4 @@
-import type { TraceStep } from "../harness/trace/trace";
+import type { Trace, TraceStep } from "../harness/trace/trace";
 import { irqlWords, laneTitle, stepWords } from "./step-words";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 
@@ -7,6 +7,7 @@ const WIDEST = 60;
 const HELD_WIDEST = 34;
 const ENVIRONMENT_WIDEST = 20;
 const GAP = "  ";
+const LOOP = "-- from here round and round --";
 
 /** A column of the run: one processor, the environment, or everybody where the room is too narrow. */
 interface Lane {
@@ -18,9 +19,9 @@ interface Lane {
 
 /**
  * A run, one step after the other, in a column for each processor and one for the environment. A context that comes to act is
- * named above its first step; the last column says what is held by whom after the step.
+ * named above its first step; the last column says what is held by whom after the step. A line stands above the first step of a loop.
  */
-export function lanes(steps: readonly TraceStep[], style: TextStyle): string[] {
+export function lanes({ steps, loopStart }: Pick<Trace, "steps" | "loopStart">, style: TextStyle): string[] {
   const paint = colorsOf(style);
   const number = String(steps.length).length;
   const irql = Math.max(4, ...steps.map((step) => irqlWords(step).length));
@@ -48,6 +49,7 @@ export function lanes(steps: readonly TraceStep[], style: TextStyle): string[] {
   const lines = [paint.dim(["#".padStart(number), "IRQL".padEnd(irql), ...titles, "held"].join(GAP))];
   let acting: string | undefined;
   for (const [index, step] of steps.entries()) {
+    if (index === loopStart) lines.push(paint.bold(LOOP));
     const lane = all.find((one) => one.has(step)) ?? all[0];
     const width = lane?.width ?? NARROWEST;
     if (step.actor !== acting) {

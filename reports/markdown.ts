@@ -2,6 +2,7 @@ import type { CheckResult, Replayed, RunReport } from "../harness/trace/result";
 import { printableAll } from "./printable";
 import { count, duration } from "./quantities";
 import { expectedWords, runLines, runName, runsOf, verdictWords } from "./run-words";
+import { scopeCell } from "./scope-words";
 
 /** A finished run for a pull request or a wiki: the table of verdicts, then every counterexample, folded. */
 export function markdownReport(report: RunReport): string {
@@ -30,13 +31,12 @@ export function markdownRun(run: Replayed): string {
 
 function cells(result: CheckResult): string[] {
   const { design, variant, scope, states, depth, elapsedMs, asExpected } = result;
-  const bounds = Object.entries(scope.set).map(([name, number]) => ` ${name}=${number}`);
   const verdict = asExpected ? verdictWords(result) : `${verdictWords(result)}, expected ${expectedWords(result)}`;
   return [
     asExpected ? "ok" : "**!!**",
     escaped(design),
     escaped(variant),
-    escaped(`${scope.processors}${bounds.join("")}`),
+    escaped(scopeCell(scope)),
     escaped(verdict),
     count(states),
     count(depth),

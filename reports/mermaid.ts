@@ -13,7 +13,7 @@ export function mermaidReport(report: RunReport): string {
 
 /** One run: actors to the left, the objects they call on to the right, each in the order of its first step. */
 export function sequenceDiagram(run: Replayed): string {
-  const { steps } = run.trace;
+  const { steps, loopStart } = run.trace;
   const actors = [...new Set(steps.map(({ actor }) => actor))];
   const objects = [...new Set(steps.flatMap(({ objects: names }) => names.slice(0, 1)))];
   const actorId = (name: string) => `actor${actors.indexOf(name)}`;
@@ -24,10 +24,12 @@ export function sequenceDiagram(run: Replayed): string {
     "autonumber",
     ...actors.map((name) => `actor ${actorId(name)} as ${escaped(name)}`),
     ...objects.map((name) => `participant ${objectId(name)} as ${escaped(name)}`),
-    ...steps.map((step) => {
+    ...steps.flatMap((step, index) => {
       const [object] = step.objects;
-      return `${actorId(step.actor)}->>${object === undefined ? actorId(step.actor) : objectId(object)}: ${escaped(stepText(step))}`;
+      const arrow = `${actorId(step.actor)}->>${object === undefined ? actorId(step.actor) : objectId(object)}: ${escaped(stepText(step))}`;
+      return index === loopStart ? ["loop for ever", arrow] : [arrow];
     }),
+    ...(loopStart === undefined ? [] : ["end"]),
     ...(steps.length === 0 ? [] : reasonsOf(run).map((reason) => `Note over ${ends}: ${escaped(reason)}`)),
   ];
   return `%% ${escaped(replayCommand(run))}\nsequenceDiagram\n${lines.map((line) => `  ${line}\n`).join("")}`;

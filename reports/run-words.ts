@@ -1,6 +1,8 @@
-import type { CheckResult, Replayed, ResultScope, RunReport } from "../harness/trace/result";
+import type { CheckResult, Replayed, RunReport } from "../harness/trace/result";
 import { limitWords } from "./quantities";
+import { scopeWords } from "./scope-words";
 import { stepList } from "./step-list";
+import { loopWords } from "./step-words";
 import { stopScreen } from "./stop-screen";
 
 /** A row with the run that violates something. */
@@ -23,11 +25,6 @@ export function runName({ design, variant, scope }: Pick<Replayed, "design" | "v
   return `${design} ${variant} on ${scopeWords(scope)}`;
 }
 
-function scopeWords({ processors, set }: ResultScope): string {
-  const bounds = Object.entries(set).map(([name, count]) => `, ${name}=${count}`);
-  return `${processors} ${processors === 1 ? "processor" : "processors"}${bounds.join("")}`;
-}
-
 /** Why a run is a counterexample, a sentence for each violated property that the row reports. */
 export function reasonsOf({ property, trace }: Pick<Replayed, "property" | "trace">): string[] {
   return trace.ending.violations
@@ -40,6 +37,7 @@ export function runLines(run: Replayed): string[] {
   return [
     ...reasonsOf(run),
     ...stepList(run.trace.steps),
+    ...loopWords(run.trace),
     ...(run.bugcheck === null ? [] : stopScreen(run.bugcheck)),
     `replay with ${replayCommand(run)}`,
   ];

@@ -29,6 +29,7 @@ interface ThreadFlowLocation {
   readonly executionOrder: number;
   readonly location: Location;
   readonly kinds: readonly string[];
+  /** With "loop" for a step that repeats for ever. */
   /** What changed, by component. */
   readonly state: Readonly<Record<string, Message>>;
   readonly importance: "important" | "essential";
@@ -44,11 +45,15 @@ export function message(text: string): Message {
 }
 
 /** A run with a thread flow for each processor on which something happens, and one for the environment. */
-export function codeFlow({ trace: { steps }, file }: Pick<Replayed, "trace" | "file">): CodeFlow {
+export function codeFlow({
+  trace: { steps, loopStart = steps.length },
+  file,
+}: Pick<Replayed, "trace" | "file">): CodeFlow {
   const flows = new Map<number | null, ThreadFlowLocation[]>();
   for (const [index, step] of steps.entries()) {
     const locations = flows.get(step.processor) ?? [];
-    locations.push(flowLocation(step, steps[index - 1], index + 1, index === steps.length - 1, file));
+    const place = { executionOrder: index + 1, last: index === steps.length - 1, loops: index >= loopStart };
+    locations.push(flowLocation(step, steps[index - 1], place, file));
     flows.set(step.processor, locations);
   }
   const inOrder = [...flows].sort(([a], [b]) => (a ?? -1) - (b ?? -1));
@@ -66,14 +71,13 @@ export function codeFlow({ trace: { steps }, file }: Pick<Replayed, "trace" | "f
 function flowLocation(
   step: TraceStep,
   before: TraceStep | undefined,
-  executionOrder: number,
-  last: boolean,
+  { executionOrder, last, loops }: { readonly executionOrder: number; readonly last: boolean; readonly loops: boolean },
   file: string | null,
 ): ThreadFlowLocation {
   return {
     executionOrder,
     location: { ...placeOf({ design: step.actor, variant: "", file }, step), message: message(stepLine(step)) },
-    kinds: kindsOf(step, before?.holds ?? []),
+    kinds: [...kindsOf(step, before?.holds ?? []), ...(loops ? ["loop"] : [])],
     state: Object.fromEntries(step.changes.map(({ component, to }) => [component, message(to)])),
     importance: last ? "essential" : "important",
   };

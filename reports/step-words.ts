@@ -1,4 +1,4 @@
-import type { TraceStep } from "../harness/trace/trace";
+import type { Trace, TraceStep } from "../harness/trace/trace";
 
 /** Where a step takes place. */
 export function laneTitle(processor: number | null): string {
@@ -35,6 +35,21 @@ function boundTo(call: string, result: string | null, objects: readonly string[]
 export function irqlWords({ irql, irqlAfter }: TraceStep): string {
   if (irql === null) return "";
   return irql === irqlAfter || irqlAfter === null ? String(irql) : `${irql}->${irqlAfter}`;
+}
+
+/** Which steps go round for ever: "steps 3 to 5 repeat for ever"; nothing where the run ends. */
+export function loopWords({ steps, loopStart }: Pick<Trace, "steps" | "loopStart">): string[] {
+  if (loopStart === undefined) return [];
+  const first = loopStart + 1;
+  const which = first === steps.length ? `step ${first} repeats` : `steps ${first} to ${steps.length} repeat`;
+  return [`${which} for ever`];
+}
+
+/** Whether a shorter run would have done, as far as that is known. */
+export function shortestWords({ provenShortest, loopStart }: Pick<Trace, "provenShortest" | "loopStart">): string {
+  if (provenShortest === null) return "";
+  if (!provenShortest) return ", not proven shortest";
+  return loopStart === undefined ? ", no shorter run does it" : ", no shorter way leads into such a loop";
 }
 
 /** A step in one line, for reports that list steps one under the other. */

@@ -1,6 +1,7 @@
 import type { CheckResult } from "../harness/trace/result";
 import { count, duration } from "./quantities";
 import { expectedWords, verdictWords } from "./run-words";
+import { scopeCell } from "./scope-words";
 import { type Colors, colorsOf, type TextStyle } from "./text-style";
 
 const HEADS = ["", "design", "variant", "CPUs", "verdict", "states", "transitions", "depth", "time", ""] as const;
@@ -23,13 +24,11 @@ export function verdictTable(results: readonly CheckResult[], style: TextStyle):
 function cells(result: CheckResult, above: CheckResult | undefined): string[] {
   const sameDesign = above?.design === result.design;
   const sameVariant = sameDesign && above?.variant === result.variant;
-  const { processors, set } = result.scope;
-  const bounds = Object.entries(set).map(([name, count]) => ` ${name}=${count}`);
   return [
     result.asExpected ? "ok" : "!!",
     sameDesign ? "" : result.design,
     sameVariant ? "" : result.variant,
-    `${processors}${bounds.join("")}`,
+    scopeCell(result.scope),
     verdictWords(result),
     count(result.states),
     count(result.transitions),

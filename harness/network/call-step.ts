@@ -65,7 +65,7 @@ function levelIsAnswer({ irql }: Phase): boolean {
 }
 
 /** The first phase from `phase` on whose condition is met. */
-function nextPhase(phases: readonly Phase[], phase: number, answers: Answers): number {
+export function nextPhase(phases: readonly Phase[], phase: number, answers: Answers): number {
   const found = phases.findIndex(({ when }, index) => index >= phase && met(when, answers));
   return found < 0 ? phases.length : found;
 }

@@ -1,10 +1,14 @@
 import type { CompiledDesign } from "../network/compile-design";
+import type { BugCheck } from "../network/network";
 import { type GlobalState, initialState, successors } from "../network/successors";
 import type { Ending, Finding } from "./trace";
 import { whoWaits } from "./waiting";
 
-/** Judges the last state of a run, by the network's own properties. */
-export function endingOf(design: CompiledDesign, state: GlobalState): Ending {
+/**
+ * Judges the last state of a run, by the network's own properties.
+ * @param loop - the states that the run goes round for ever, where it does
+ */
+export function endingOf(design: CompiledDesign, state: GlobalState, loop: readonly GlobalState[] = []): Ending {
   const broken = errors(design, state);
   const ended = broken !== undefined || successors(design.network, state).length === 0;
   const stuck = ended && broken === undefined && stillRunning(design, state).length > 0;
@@ -20,6 +24,7 @@ export function endingOf(design: CompiledDesign, state: GlobalState): Ending {
       : []),
     ...predicates(design, state, "invariant"),
     ...(ended && broken === undefined && !stuck ? predicates(design, state, "final") : []),
+    ...(loop.length > 0 ? neverPasses(design, loop) : []),
   ];
   return { violations, waiting, standing: standing(design, state) };
 }
@@ -65,4 +70,27 @@ function standing({ network }: CompiledDesign, state: GlobalState): Ending["stan
     const local = state[number] ?? 0;
     return local === initial[number] ? [] : [{ component: component.name, state: component.describe(local) }];
   });
+}
+
+/** What should pass and lasts all the way round the loop. */
+function neverPasses(design: CompiledDesign, loop: readonly GlobalState[]): Finding[] {
+  const [entry = []] = loop;
+  return design.network.properties.flatMap((property): Finding[] => {
+    if (property.kind !== "cycle") return [];
+    const lasting = property.waits.find(({ reads, lasts }) =>
+      loop.every((state) => lasts(reads.map((at) => state[at] ?? 0))),
+    );
+    if (lasting === undefined) return [];
+    const explanation = lasting.explain(lasting.reads.map((number) => entry[number] ?? 0));
+    return [{ property: property.name, kind: "cycle", explanation, bugcheck: watchdog(design, loop) }];
+  });
+}
+
+/** A processor that does not come below DISPATCH_LEVEL all the way round. */
+function watchdog({ processors }: CompiledDesign, loop: readonly GlobalState[]): BugCheck | null {
+  const kept = processors.some(({ number, component }) =>
+    loop.every((state) => component.stack(state[number] ?? 0).length > 0),
+  );
+  const parameters = ["1", "ticks spent at DISPATCH_LEVEL or above", "ticks allowed"];
+  return kept ? { code: "0x133", name: "DPC_WATCHDOG_VIOLATION", parameters } : null;
 }

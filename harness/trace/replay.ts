@@ -2,7 +2,7 @@ import { CallerMistake } from "../language/caller-mistake";
 import type { Label, Network } from "../network/network";
 import type { Successor } from "../network/successors";
 import { shortCheck } from "./checksum";
-import { type Run, walk } from "./run";
+import { lastState, type Run, walk } from "./run";
 import type { Schedule, ScheduledStep } from "./schedule";
 
 /**
@@ -11,12 +11,27 @@ import type { Schedule, ScheduledStep } from "./schedule";
  * @throws CallerMistake SCHEDULE_DOES_NOT_FIT where the network offers something else than the schedule was made from
  */
 export function replay(network: Network, schedule: Schedule): Run {
-  return walk(network, schedule.steps.length, (offered, index) => {
+  const run = walk(network, schedule.steps.length, (offered, index) => {
     const step = schedule.steps[index] as ScheduledStep;
     const fits = offered[step.choice];
     if (fits !== undefined && labelCheck(network.label(fits.label)) === step.check) return step.choice;
     throw doesNotFit(network, schedule, index, offered);
   });
+  if (schedule.loopStart !== undefined && !closes(run, schedule.loopStart)) throw doesNotClose(schedule);
+  return run;
+}
+
+function closes(run: Run, loopStart: number): boolean {
+  return run.steps[loopStart]?.before.join() === lastState(run).join();
+}
+
+function doesNotClose({ design, variant, loopStart = 0 }: Schedule): CallerMistake {
+  return new CallerMistake(
+    "SCHEDULE_DOES_NOT_FIT",
+    `the loop from step ${loopStart + 1} of ${design} ${variant} no longer ends where it began`,
+    "The design has changed since the schedule was printed. Check it again for a new schedule.",
+    { design: `${design} ${variant}` },
+  );
 }
 
 /** The run of a list of choices that a search of this very network found. */

@@ -52,6 +52,13 @@ describe("a schedule", () => {
     );
   });
 
+  it("keeps the place where a loop begins", () => {
+    const lasso = { ...sample, loopStart: 1 };
+    expect(parseSchedule(printSchedule(lasso))).toEqual(lasso);
+    expect(parseSchedule(printSchedule({ ...sample, loopStart: 0 })).loopStart).toBe(0);
+    expect(parseSchedule(printSchedule(sample))).not.toHaveProperty("loopStart");
+  });
+
   it("is printed in characters that no shell takes for its own", () => {
     fc.assert(
       fc.property(schedule(), (made) => {

@@ -6,13 +6,15 @@ import { checksum } from "./checksum";
  *
  * Printed as `bc1.<design>.<variant>.<scope>.<steps>.<checksum>` in letters, digits and `.` `:` `-` `_` only, so that no shell
  * takes any of it for its own. The scope is the number of processors and `:name:count` for each bound that was set; a step is
- * the choice's number and two letters that stand for its label.
+ * the choice's number and two letters that stand for its label; a `-` stands before the steps of a loop.
  */
 export interface Schedule {
   readonly design: string;
   readonly variant: string;
   readonly scope: ScheduleScope;
   readonly steps: readonly ScheduledStep[];
+  /** Steps before the loop that the rest goes round for ever; absent where the run ends. */
+  readonly loopStart?: number;
 }
 
 export interface ScheduleScope {
@@ -29,18 +31,18 @@ export interface ScheduledStep {
 }
 
 const VERSION = "bc1";
-const STEPS = /^(?:\d+[A-Za-z]{2})*$/;
+const STEPS = /^(?:\d+[A-Za-z]{2})*(?:-(?:\d+[A-Za-z]{2})+)?$/;
 const STEP = /(\d+)([A-Za-z]{2})/g;
 const SCOPE = /^\d+(?::[A-Za-z0-9_-]*:\d+)*$/;
 
-export function printSchedule({ design, variant, scope, steps }: Schedule): string {
+export function printSchedule({ design, variant, scope, steps, loopStart }: Schedule): string {
   const set = Object.entries(scope.set).map(([name, count]) => `:${escapeName(name)}:${count}`);
   const body = [
     VERSION,
     escapeName(design),
     escapeName(variant),
     `${scope.processors}${set.join("")}`,
-    steps.map(({ choice, check }) => `${choice}${check}`).join(""),
+    steps.map(({ choice, check }, index) => `${index === loopStart ? "-" : ""}${choice}${check}`).join(""),
   ].join(".");
   return `${body}.${checksum(body)}`;
 }
@@ -76,11 +78,13 @@ export function parseSchedule(text: string): Schedule {
   const body = parts.slice(0, -1).join(".");
   if (parts.length !== 6 || checksum(body) !== sum || !SCOPE.test(scope) || !STEPS.test(steps)) throw damaged();
   const [processors, ...set] = scope.split(":");
+  const [stem = "", loop] = steps.split("-");
   return {
     design: unescapeName(design),
     variant: unescapeName(variant),
     scope: { processors: Number(processors), set: Object.fromEntries(pairs(set)) },
     steps: [...steps.matchAll(STEP)].map(([, choice, check = ""]) => ({ choice: Number(choice), check })),
+    ...(loop === undefined ? {} : { loopStart: [...stem.matchAll(STEP)].length }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CompiledDesign } from "../network/compile-design";
 import type { GlobalState } from "../network/successors";
+import { chartsOf } from "./charts";
 import { contextSwitches } from "./context-switches";
 import { endingOf } from "./ending";
 import { holdings } from "./holdings";
@@ -21,11 +22,19 @@ export function traceOf(design: CompiledDesign, run: Run, facts: TraceFacts): Tr
   return {
     schedule: printSchedule({ ...head, steps: scheduledSteps(run) }),
     steps,
-    ending: endingOf(design, lastState(run)),
+    ending: endingOf(design, lastState(run), loopOf(run, facts.loopStart)),
+    ...(facts.loopStart === undefined ? {} : { loopStart: facts.loopStart }),
     contextSwitches: contextSwitches(steps),
     smallestProcessors,
     provenShortest,
+    properties: design.network.properties.map(({ name, kind }) => ({ name, kind })),
+    charts: chartsOf(design, new Set(steps.map(({ actor }) => actor))),
   };
+}
+
+/** The states that a run goes round for ever; none where it ends. */
+function loopOf({ steps }: Run, loopStart: number | undefined): GlobalState[] {
+  return loopStart === undefined ? [] : steps.slice(loopStart).map(({ before }) => before);
 }
 
 function traceSteps(design: CompiledDesign, { steps }: Run): TraceStep[] {
@@ -55,6 +64,7 @@ function traceSteps(design: CompiledDesign, { steps }: Run): TraceStep[] {
       occupancy: design.processors.map(({ number, component }) =>
         component.stack(step.after[number] ?? 0).map((context) => context.actor),
       ),
+      unmet: unmet(design, step.after),
     };
   });
 }
@@ -74,6 +84,19 @@ function processorOf(design: CompiledDesign, { label, before }: RunStep): number
 function irqlOf(design: CompiledDesign, actor: string, state: GlobalState): number | null {
   const level = design.levels.get(actor);
   return level === undefined ? null : level.component.irql(state[level.number] ?? 0);
+}
+
+function unmet({ network }: CompiledDesign, state: GlobalState): string[] {
+  const errors = network.components.flatMap((component, number) => {
+    const status = component.status(state[number] ?? 0);
+    return status.kind === "error" ? [status.error.property] : [];
+  });
+  const unmet = network.properties.filter((property) => {
+    if (property.kind === "error") return errors.includes(property.name);
+    if (property.kind !== "invariant" && property.kind !== "final") return false;
+    return !property.holds(property.reads.map((component) => state[component] ?? 0));
+  });
+  return unmet.map(({ name }) => name);
 }
 
 function changes({ network }: CompiledDesign, { leader, before, after }: RunStep): Change[] {

@@ -1,3 +1,4 @@
+import type { ChartOutline } from "../network/chart-outline";
 import type { BugCheck, NetworkProperty } from "../network/network";
 
 /** A run with names: what a report shows and what `replay` gives again. Plain data, ready for JSON. */
@@ -6,12 +7,23 @@ export interface Trace {
   readonly schedule: string;
   readonly steps: readonly TraceStep[];
   readonly ending: Ending;
+  /** Steps before the loop: those from there on repeat for ever. Absent where the run ends. */
+  readonly loopStart?: number;
   /** Changes of the acting context; the environment and its choices do not count. */
   readonly contextSwitches: number;
   /** Fewest processors on which one of the violated properties is violated; null where nobody looked or a limit was hit. */
   readonly smallestProcessors: number | null;
-  /** Whether no shorter run leads to this violation; null where nobody looked. */
+  /** Whether no shorter run leads to this violation, or into such a loop; null where nobody looked. */
   readonly provenShortest: boolean | null;
+  /** The properties judged. */
+  readonly properties: readonly { readonly name: string; readonly kind: NetworkProperty["kind"] }[];
+  /** The charts of the actors that take part. */
+  readonly charts: readonly TraceChart[];
+}
+
+/** A chart, and the actors that run it. */
+export interface TraceChart extends ChartOutline {
+  readonly actors: readonly string[];
 }
 
 export interface TraceStep {
@@ -39,6 +51,8 @@ export interface TraceStep {
   readonly holds: readonly Holding[];
   /** After the step, by processor: the contexts at DISPATCH_LEVEL and above, lowest first. */
   readonly occupancy: readonly (readonly string[])[];
+  /** After the step: the properties that do not hold. One of final states is judged as if the run ended here. */
+  readonly unmet: readonly string[];
 }
 
 export interface Change {

@@ -6,9 +6,10 @@ import { reply } from "../../harness/language/reply";
 export interface InterruptLineOptions {
   /** `level`: requests until the device is told to stop. `edge`: the request ends when it is accepted. Default: edge. */
   readonly trigger?: "level" | "edge";
+  /** Whether accepted interrupts are counted; default true. Where there is no end to them they must not be. */
+  readonly counts?: boolean;
 }
 
-const accept = assign({ accepted: ({ context }) => context.accepted + 1 });
 const nothing = reply("");
 
 /** An interrupt request line. The ISR placed with `queuedBy` the line is entered while the line requests it. */
@@ -17,7 +18,9 @@ export const interruptLine = kind({
   facts: ["IRQL-4", "SPIN-13"],
   assumes: ["the device raises its next interrupt only when the line no longer requests the last"],
   chart: (options?: InterruptLineOptions) => {
-    const after = options?.trigger === "level" ? "requesting" : "quiet";
+    const { trigger = "edge", counts = true } = options ?? {};
+    const after = trigger === "level" ? "requesting" : "quiet";
+    const accept = assign({ accepted: ({ context }) => context.accepted + (counts ? 1 : 0) });
     return {
       context: { accepted: 0 },
       initial: "quiet",

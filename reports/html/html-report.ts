@@ -3,6 +3,7 @@ import type { CheckResult, Mistake, RunReport } from "../../harness/trace/result
 import { printableAll } from "../printable";
 import { count, duration } from "../quantities";
 import { expectedWords, runsOf, type Violated, verdictWords, violatedOf } from "../run-words";
+import { scopeCell } from "../scope-words";
 import { element, escaped } from "./markup";
 import { pageScript } from "./page-script";
 import { pageStyle } from "./page-style";
@@ -67,7 +68,6 @@ function overview(results: readonly CheckResult[], idOf: (result: CheckResult) =
 
 function overviewCells(result: CheckResult, id: string | undefined): string[] {
   const { design, variant, scope, asExpected, verdict, states, depth, elapsedMs } = result;
-  const bounds = Object.entries(scope.set).map(([name, number]) => ` ${name}=${number}`);
   const words = escaped(verdictWords(result));
   const linked = id === undefined ? words : element("a", { href: `#${id}` }, words);
   const surprise = asExpected
@@ -77,7 +77,7 @@ function overviewCells(result: CheckResult, id: string | undefined): string[] {
   return [
     element("td", {}, escaped(design)),
     element("td", {}, escaped(variant)),
-    number(`${scope.processors}${bounds.join("")}`),
+    number(scopeCell(scope)),
     element("td", { class: asExpected ? verdict : "surprise" }, linked, surprise),
     number(count(states)),
     number(count(depth)),

@@ -33,6 +33,7 @@ button { font: inherit; color: var(--fore); background: var(--soft); border: 1px
 svg { display: block; } svg text { font-size: 11px; fill: var(--fore); pointer-events: none; } svg .level { text-anchor: end; font-size: 9px; fill: var(--dim); } svg .title { font-size: 12px; font-weight: 600; }
 svg .number { text-anchor: middle; fill: var(--dim); } .lane { fill: var(--soft); stroke: var(--line); } .cursor { fill: var(--pick); } .column { fill: transparent; }
 rect.stay, rect.held { stroke: var(--fore); stroke-width: 0.6; }  .mark { fill: var(--back); stroke: var(--fore); stroke-width: 1.6; } .mark.wrong { fill: var(--bad); stroke: var(--bad); } .race { stroke: var(--bad); stroke-width: 1.8; stroke-dasharray: 5 3; pointer-events: none; }
+rect.loop { fill: none; stroke: var(--link); stroke-width: 1.6; stroke-dasharray: 8 4; pointer-events: none; } .step.loops { border-right: 4px double var(--link); }
 svg text.waits { fill: var(--fore); stroke: var(--back); stroke-width: 3.5px; paint-order: stroke; font-weight: 600; } rect.waits { fill: url(#hatch); stroke: var(--bad); stroke-width: 0.8; } #hatch path { stroke: var(--bad); stroke-width: 1.6; } .muted { opacity: 0.15; }
 ${Array.from({ length: 8 }, (_, tone) => `rect.tone${tone}:not(.waits) { fill: var(--t${tone}); } .actor.tone${tone} { background: var(--t${tone}); }`).join("\n")}
 .sprite { position: absolute; width: 0; height: 0; } kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 0.3rem; } :focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }

@@ -1,7 +1,7 @@
 import type { Replayed } from "../../harness/trace/result";
 import type { TraceStep } from "../../harness/trace/trace";
 import { reasonsOf, replayCommand, runName } from "../run-words";
-import { irqlWords, laneTitle, stepLine, stepWords } from "../step-words";
+import { irqlWords, laneTitle, loopWords, shortestWords, stepLine, stepWords } from "../step-words";
 import { stopScreen } from "../stop-screen";
 import { ledgerOf } from "./ledger";
 import { dataBlock, element, escaped } from "./markup";
@@ -25,7 +25,7 @@ ${bugcheck === null ? "" : element("div", { class: "stop" }, escaped(stopScreen(
 <span class="status" role="status"></span>${actors.map((actor, index) => actorSwitch(actor, index)).join("")}</div>
 <div class="scroll picture" tabindex="0" role="region" aria-label="picture of ${escaped(title)}">${swimLanes(run, id, actors)}</div>
 <div class="below"><ol class="steps scroll" tabindex="0" aria-label="steps of ${escaped(title)}">
-${trace.steps.map((step, index) => stepItem(step, `${id}-step-${index + 1}`, index, actors.indexOf(step.actor), property.length > 0 && index === trace.steps.length - 1)).join("\n")}
+${trace.steps.map((step, index) => stepItem(step, `${id}-step-${index + 1}`, index, actors.indexOf(step.actor), { wrong: property.length > 0 && index === trace.steps.length - 1, loops: index >= (trace.loopStart ?? trace.steps.length) })).join("\n")}
 </ol><div class="side"><table class="ledger"><caption><h3>Who owns what after the step</h3></caption><thead><tr><th scope="col">object</th><th scope="col">state</th><th scope="col">held by</th></tr></thead><tbody>
 ${ledger.objects.map(({ name }) => `<tr><th scope="row">${escaped(name)}</th><td></td><td></td></tr>`).join("\n")}
 </tbody></table></div></div>
@@ -38,7 +38,13 @@ function actorSwitch(actor: string, index: number): string {
   return `<label class="actor tone${index % 8}">${box}${escaped(actor)}</label>`;
 }
 
-function stepItem(step: TraceStep, id: string, index: number, actor: number, wrong: boolean): string {
+function stepItem(
+  step: TraceStep,
+  id: string,
+  index: number,
+  actor: number,
+  { wrong, loops }: { readonly wrong: boolean; readonly loops: boolean },
+): string {
   const place =
     step.source === null ? `chart: ${step.arrow ?? "no arrow"}` : `${step.source}; chart: ${step.arrow ?? ""}`;
   const changes = step.changes.map(
@@ -52,16 +58,17 @@ function stepItem(step: TraceStep, id: string, index: number, actor: number, wro
     element("span", {}, escaped(step.actor)),
     element("span", {}, escaped(stepWords(step))),
   ];
-  const name = wrong ? "step wrong" : "step";
+  const name = `step${wrong ? " wrong" : ""}${loops ? " loops" : ""}`;
   return `<li class="${name}" id="${id}" data-actor="${actor}" data-line="${escaped(stepLine(step))}"><a href="#${id}">${cells.join("")}</a><div class="detail"><p class="place">${escaped(place)}</p>${changes.join("")}</div></li>`;
 }
 
 function facts({ trace }: Replayed): string {
-  const { steps, contextSwitches, smallestProcessors, provenShortest } = trace;
-  const shortest = { true: ", no shorter run does it", false: ", not proven shortest", null: "" }[`${provenShortest}`];
+  const { steps, contextSwitches, smallestProcessors } = trace;
+  const shortest = shortestWords(trace);
+  const loop = loopWords(trace).map((words) => `; ${words}`);
   const from =
     smallestProcessors === null
       ? ""
       : `; shows from ${smallestProcessors} ${smallestProcessors === 1 ? "processor" : "processors"} on`;
-  return `${steps.length} steps${shortest}; ${contextSwitches} context ${contextSwitches === 1 ? "switch" : "switches"}${from}.`;
+  return `${steps.length} steps${shortest}; ${contextSwitches} context ${contextSwitches === 1 ? "switch" : "switches"}${from}${loop.join("")}.`;
 }

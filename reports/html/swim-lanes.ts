@@ -23,7 +23,7 @@ const CHARACTER = 6.6;
  * object that somebody holds or waits for. Colours stand for actors; hatched is whoever spins or waits.
  */
 export function swimLanes(run: Replayed, id: string, actors: readonly string[]): string {
-  const { steps } = run.trace;
+  const { steps, loopStart } = run.trace;
   const stepWidth = Math.min(
     WIDEST_STEP,
     Math.max(NARROWEST_STEP, Math.floor(USUAL_WIDTH / Math.max(1, steps.length))),
@@ -147,6 +147,18 @@ export function swimLanes(run: Replayed, id: string, actors: readonly string[]):
         element("circle", { class: kind, cx, cy, r: index === last && wrong ? 7 : 4 }),
       );
     }),
+    ...(loopStart === undefined
+      ? []
+      : [
+          element("rect", {
+            class: "loop",
+            x: x(loopStart),
+            y: 1,
+            width: (steps.length - loopStart) * stepWidth,
+            height: height - 2,
+            rx: 6,
+          }),
+        ]),
     ...(race === undefined
       ? []
       : [element("line", { class: "race", x1: race.a.cx, y1: race.a.cy, x2: race.b.cx, y2: race.b.cy })]),

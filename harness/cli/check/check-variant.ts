@@ -117,7 +117,7 @@ export class VariantCheck {
     const searched = {
       compiled,
       exploration,
-      provenShortest,
+      provenShortest: safety.provenShortest,
       shortest: exploration.violations.filter(({ schedule }) => schedule.length === smallest),
     };
     this.#searched.set(processors, searched);
@@ -178,6 +178,7 @@ export class VariantCheck {
         processors,
         shortest.map(({ property }) => property),
       ),
+      ...(violation.loopStart !== undefined && { loopStart: violation.loopStart }),
       provenShortest: provenShortest && this.limits.store === "exact",
     });
   }

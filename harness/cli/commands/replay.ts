@@ -56,6 +56,7 @@ async function replayed({ schedule: token, file }: StoredRun, args: readonly str
     scope,
     smallestProcessors: null,
     provenShortest: null,
+    ...(schedule.loopStart !== undefined && { loopStart: schedule.loopStart }),
   });
   const { violations } = trace.ending;
   return {

@@ -6,6 +6,7 @@ import {
   each,
   environment,
   event,
+  everyActorFinishes,
   hardware,
   holds,
   irp,
@@ -129,6 +130,37 @@ const interrupts = routine({
   },
 });
 
+/** The device interrupts once, unless it is gone by then. */
+const interruptsOnce = routine({
+  uses: { hardwareDpc: dpcObject },
+  chart: {
+    initial: "Interrupt",
+    states: { Interrupt: { on: { "KeInsertQueueDpc(hardwareDpc)": "Done" } }, Done: { type: "final" } },
+  },
+});
+
+type Poll = "until done" | "until done or gone";
+
+/** A request that waits for its device by reading the status register, at DISPATCH_LEVEL: `while (!(READ_REGISTER(status) & DONE))`, or with a look for all ones. */
+function polls(how: Poll) {
+  const gone = how === "until done" ? "Poll" : "Unlock";
+  return routine({
+    uses: { queueLock: spinLock, hardware, irp },
+    chart: {
+      initial: "Lock",
+      states: {
+        Lock: { on: { "KeAcquireSpinLock(queueLock)": "Poll" } },
+        Poll: {
+          on: { "AccessRegister(hardware)": [{ guard: returned("all ones"), target: gone }, { target: "Unlock" }] },
+        },
+        Unlock: { on: { "KeReleaseSpinLock(queueLock)": "Complete" } },
+        Complete: { on: { "IoCompleteRequest(irp, STATUS_UNSUCCESSFUL)": "Done" } },
+        Done: { type: "final" },
+      },
+    },
+  });
+}
+
 /** Somebody pulls the plug, and the bus driver reports it. */
 const unplug = routine({
   uses: { hardware, unplugged: event },
@@ -156,6 +188,9 @@ function actors(how: Dispatch, { touchesExtension = false, deletes = false } = {
  * IRP_MN_REMOVE_DEVICE never comes (CLN-3, CLN-4). Look in the trace at the insertion after the list was emptied. Two mutants: a loop at DISPATCH_LEVEL
  * that waits for a busy bit to clear, which reads as set for ever once the device is gone (0x133), and a device that is deleted in
  * SURPRISE_REMOVAL instead of REMOVE_DEVICE.
+ *
+ * The same loop read by read (`polls-for-ever`): the busy bit of a register that reads as all ones is set, so the loop goes round for ever with the queue's lock
+ * held. Look in the trace at the mark before its last step; a comparison with all ones ends it.
  */
 export default design({
   id: "surprise-removal-late-dispatch",
@@ -186,6 +221,26 @@ export default design({
       actors: actors("checks, then spins for the device"),
       differs: ["Insert"],
       expect: violated("no-deadlock", { processors: 1 }),
+    },
+    "polls-for-ever": {
+      actors: {
+        request: each("irp", thread(polls("until done"), { irp: "irp" })),
+        pnp: thread(surpriseRemoval(false)),
+      },
+      properties: [everyActorFinishes],
+      differs: ["Poll"],
+      expect: violated("every-actor-finishes"),
+    },
+    "polls-until-gone": {
+      about: "the same, with a look for all ones; who waits for the queue's lock gets it in the end",
+      actors: {
+        request: each("irp", thread(polls("until done or gone"), { irp: "irp" })),
+        pnp: thread(surpriseRemoval(false)),
+        interrupts: environment(interruptsOnce, {}, { on: 1 }),
+      },
+      properties: [everyActorFinishes],
+      fairLocks: ["queueLock"],
+      expect: holds(),
     },
     "deletes-too-early": {
       actors: actors("checks", { touchesExtension: true, deletes: true }),

@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const everyActorFinishes = property({
+  kind: "terminates",
+  name: "every-actor-finishes",
+  about: "Nobody spins, polls or starves for ever: every actor is done in the end, and daemons come to rest.",
+  facts: ["SPIN-6", "DPC-7", "CLN-3"],
+});

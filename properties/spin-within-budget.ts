@@ -1,0 +1,13 @@
+import { property } from "../harness/language/property";
+
+export const spinWithinBudget = property({
+  kind: "always",
+  name: "spin-within-budget",
+  about: "No more processor time is spent spinning than the design allows.",
+  facts: [],
+  of: "spin meter",
+  check: ([meter]) => {
+    const { spin, upTo } = meter?.context ?? {};
+    return Number(spin) > Number(upTo) ? `more than ${upTo} ticks are spent spinning` : undefined;
+  },
+});
