@@ -1,13 +1,4 @@
-import {
-  appendFileSync,
-  closeSync,
-  openSync,
-  realpathSync,
-  type Stats,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { mistakeText } from "../../reports/text";
 import { CallerMistake } from "../language/caller-mistake";
@@ -15,6 +6,7 @@ import type { RunReport } from "../trace/result";
 import { nearest } from "./nearest";
 import { type ReportFormat, reportFormats } from "./report-formats";
 import { FILE_STYLE, terminalStyle } from "./terminal";
+import { entryAt, requireWritable } from "./writable-file";
 
 /** A report that was asked for: its format, and its file, where it is not standard output. */
 export interface ReportRequest {
@@ -22,13 +14,17 @@ export interface ReportRequest {
   readonly file: string | undefined;
 }
 
+/** A file that is no report's. */
+export type TakenFile = ReportRequest & { readonly file: string };
+
 /**
  * Reads the `--report name[=file]` options; text goes to standard output unless another report does. Tries every file without
  * changing it, so that nobody waits for a search whose report has nowhere to go.
  *
+ * @param taken - files that something else is read from or written to
  * @throws CallerMistake UNKNOWN_REPORT, REPORTS_COLLIDE, REPORT_NOT_WRITABLE
  */
-export function reportRequests(options: readonly string[]): ReportRequest[] {
+export function reportRequests(options: readonly string[], taken: readonly TakenFile[] = []): ReportRequest[] {
   const asked = options.map(reportRequest);
   const onOutput = asked.filter(({ name, file }) => file === undefined && formatOf(name).beside !== true);
   if (onOutput.length > 1) {
@@ -39,8 +35,9 @@ export function reportRequests(options: readonly string[]): ReportRequest[] {
       "Give one of them a file: --report json=FILE.",
     );
   }
-  refuseSharedFiles(asked);
-  for (const { name, file } of asked) if (file !== undefined) tryFile(name, file);
+  refuseSharedFiles([...taken, ...asked]);
+  for (const { name, file } of asked)
+    if (file !== undefined) requireWritable(`the ${name} report`, "REPORT_NOT_WRITABLE", file);
   return onOutput.length > 0 ? asked : [{ name: "text", file: undefined }, ...asked];
 }
 
@@ -85,29 +82,6 @@ function onDisk(file: string): string {
       ? path.join(realpathSync(folder), path.basename(absolute))
       : absolute;
   return process.platform === "linux" ? real : real.toLowerCase();
-}
-
-/** Undefined for what is not there, and for what stands beneath a file. */
-function entryAt(name: string): Stats | undefined {
-  try {
-    return statSync(name, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}
-
-/** Opens a file for appending, which changes nothing in it, and leaves none behind that was not there. */
-function tryFile(name: string, file: string): void {
-  try {
-    const found = entryAt(file);
-    if (found !== undefined && !found.isFile() && !found.isDirectory()) return;
-    closeSync(openSync(file, "a"));
-    if (found === undefined) unlinkSync(file);
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).message;
-    const hint = "Choose a file in a folder that exists and may be written to. Nothing has been searched.";
-    throw new CallerMistake("REPORT_NOT_WRITABLE", `the ${name} report has nowhere to go: ${why}`, hint, { file });
-  }
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { MemoryModel } from "./memory-model";
+
 /** What a row may be that ends `bugcheck check` with an exit code other than 0. */
 export type FailOn =
   /** A verdict other than the design expects, and not in the baseline. Exit code 1. */
@@ -19,7 +21,8 @@ export interface ConfigScope {
   readonly processors?: readonly number[] | undefined;
   /** Counts of things declared with `many`, by name. */
   readonly set?: Readonly<Record<string, number>> | undefined;
-  readonly memoryModel?: "sc" | "tso" | "arm64" | undefined;
+  /** One row for each. */
+  readonly memoryModels?: readonly MemoryModel[] | undefined;
 }
 
 /** What each search of a design may take; a row that takes more is not as expected. */

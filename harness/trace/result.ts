@@ -1,6 +1,8 @@
 import type { LimitKind } from "../language/design";
+import type { MemoryModel } from "../language/memory-model";
 import type { BugCheck } from "../network/network";
 import type { FuzzResult } from "./fuzz-result";
+import type { GateReport } from "./gate-result";
 import type { Trace } from "./trace";
 
 /** A finished run of `check` or `replay`: what reports are made from and what JSON holds. Fields are only ever added. */
@@ -13,6 +15,8 @@ export interface RunReport {
   /** Runs that `replay` ran again. */
   readonly replays?: readonly Replayed[];
   readonly mistakes: readonly Mistake[];
+  /** What the run was held to beside its designs' expectations; absent where there was nothing. */
+  readonly gate?: GateReport;
 }
 
 /** One variant of one design at one scope. */
@@ -43,6 +47,22 @@ export interface CheckResult {
   readonly limit: ResultLimit | null;
   /** How a command line names the design: a file, or its id when it comes with bugcheck. */
   readonly file: string | null;
+  /** Whether the baseline lists what is violated; only where that is not as expected, and there is a baseline. */
+  readonly baseline?: "known" | "new";
+  /** The budget that the search took more than. */
+  readonly budget?: { readonly kind: BudgetKind; readonly allowed: number };
+  /** Of the model, as far as the search met it; only where a lock file asks. */
+  readonly model?: ModelSize;
+}
+
+/** Budgets are in states, transitions, bytes and milliseconds. */
+export type BudgetKind = "states" | "transitions" | "memory" | "time";
+
+export interface ModelSize {
+  /** Of all actors and objects together. */
+  readonly localStates: number;
+  /** Of the names of actors and objects and their local states, in whatever order they were met. */
+  readonly hash: string;
 }
 
 /** A stored run, run again. */
@@ -53,6 +73,8 @@ export interface Replayed extends Pick<CheckResult, "design" | "variant" | "scop
 export interface ResultScope {
   readonly processors: number;
   readonly set: Readonly<Record<string, number>>;
+  /** Absent under sequential consistency. */
+  readonly memoryModel?: MemoryModel;
 }
 
 export type Verdict = "holds" | "violated" | "unrefuted";

@@ -1,4 +1,5 @@
 import type { Progress } from "../../explore/exploration";
+import type { ChangedSelection } from "../../trace/gate-result";
 import type { CheckResult, Mistake } from "../../trace/result";
 
 /** A row that will be, or is being, searched. */
@@ -11,6 +12,8 @@ export type RowHead = Pick<
 export type CheckEvent =
   /** All rows, in order; told once, before the first is searched. */
   | { readonly kind: "planned"; readonly rows: readonly RowHead[] }
+  /** What `--changed` left out; told before the rows. */
+  | { readonly kind: "selected"; readonly selection: ChangedSelection }
   | { readonly kind: "started"; readonly row: number }
   | { readonly kind: "progress"; readonly row: number; readonly progress: Progress }
   | { readonly kind: "result"; readonly row: number; readonly result: CheckResult }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import type { ChangedSelection } from "../../trace/gate-result";
 import type { CheckResult, Mistake } from "../../trace/result";
 import type { CheckEvent, RowHead } from "./check-events";
 import type { CheckPlan } from "./check-plan";
@@ -10,6 +11,8 @@ import { unsearchedRow } from "./unsearched-row";
 export interface CheckOutcome {
   readonly results: readonly CheckResult[];
   readonly mistakes: readonly Mistake[];
+  /** What `--changed` left out; null where nobody asked. */
+  readonly selection: ChangedSelection | null;
 }
 
 export interface ThreadObserver {
@@ -23,6 +26,7 @@ export class CheckInThread {
   readonly #mistakes: Mistake[] = [];
   #rows: readonly RowHead[] = [];
   #row = 0;
+  #selection: ChangedSelection | null = null;
 
   constructor(
     private readonly plan: CheckPlan,
@@ -43,7 +47,7 @@ export class CheckInThread {
       this.#results.push({ ...unsearchedRow({ kind: "memory", value: 0 }), ...head });
       from = this.#row + 1;
     }
-    return { results: this.#results, mistakes: this.#mistakes };
+    return { results: this.#results, mistakes: this.#mistakes, selection: this.#selection };
   }
 
   /** One thread, from row number `from` to the end; the heap of a thread that runs out of it is lost, and its row with it. */
@@ -62,6 +66,7 @@ export class CheckInThread {
 
   #take(event: CheckEvent): void {
     if (event.kind === "planned") this.#rows = event.rows;
+    if (event.kind === "selected") this.#selection = event.selection;
     if (event.kind === "started") this.#row = event.row;
     if (event.kind === "result") this.#results.push(event.result);
     if (event.kind === "mistake") this.#mistakes.push(event.mistake);

@@ -1,4 +1,7 @@
 import type { StoreKind } from "../../explore/lossy-set";
+import type { MemoryModel } from "../../language/memory-model";
+import type { ChangedPlan } from "../changed/changed-designs";
+import type { ConfigBounds } from "../config/config-bounds";
 import type { CheckpointPlan } from "./checkpoint-plan";
 
 /** What `check` was asked to do, as it crosses into the thread that does it. */
@@ -9,7 +12,13 @@ export interface CheckPlan extends CheckLimits {
   readonly variants: readonly string[];
   /** Numbers of processors instead of the designs' own; empty for those. */
   readonly processors: readonly number[];
+  /** Memory models instead of the designs' own; empty for those. */
+  readonly memoryModels: readonly MemoryModel[];
   readonly cwd: string;
+  /** What the configuration says of single designs; what is above wins. */
+  readonly config?: ConfigBounds | undefined;
+  /** Designs that are as they were are left out. */
+  readonly changed?: ChangedPlan | undefined;
 }
 
 /** Bounds of each search. */
@@ -26,6 +35,8 @@ export interface CheckLimits {
   /** Whether states may stand for others that are alike. */
   readonly reduction: boolean;
   readonly store: StoreKind;
+  /** Whether rows tell the size of their model, for the lock file. */
+  readonly modelSize?: boolean;
   /** Undefined where searches are not written down. */
   readonly checkpoint: CheckpointPlan | undefined;
 }

@@ -10,12 +10,14 @@ import type { Finding, Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
 import { tool } from "../tool";
 import type { CheckLimits } from "./check-plan";
+import { type CheckScope, resultScope } from "./check-scope";
 import { CheckpointFile } from "./checkpoint-file";
 import { type Expected, expectedAt, isAsExpected } from "./expectation";
+import { modelSize } from "./model-size";
 import { searchNetwork } from "./search-network";
 import { unsearchedRow } from "./unsearched-row";
 
-/** A variant at one number of processors, searched. */
+/** A variant at one scope, searched. */
 interface Searched {
   readonly compiled: CompiledDesign;
   readonly exploration: Exploration;
@@ -24,11 +26,11 @@ interface Searched {
   readonly shortest: Exploration["violations"];
 }
 
-/** Checks one variant of a design at several numbers of processors; each is searched once, whoever asks. */
+/** Checks one variant of a design at several scopes; each is searched once, whoever asks. */
 export class VariantCheck {
   /** What went wrong beside a search, and left its results alone. */
   readonly mistakes: CallerMistake[] = [];
-  readonly #searched = new Map<number, Searched>();
+  readonly #searched = new Map<string, Searched>();
 
   constructor(
     private readonly design: Design,
@@ -43,18 +45,18 @@ export class VariantCheck {
    *
    * @throws CallerMistake for what is wrong with the design
    */
-  at(processors: number): Omit<CheckResult, "file"> {
-    const { compiled, exploration, shortest } = this.#search(processors);
+  at(scope: CheckScope): Omit<CheckResult, "file"> {
+    const { compiled, exploration, shortest } = this.#search(scope);
     const violated = shortest.length > 0;
     const verdict = violated ? "violated" : isProof(exploration) ? "holds" : "unrefuted";
     const limit = violated ? null : limitOf(exploration);
     const property = shortest.map((violation) => violation.property);
-    const expected = this.expected(processors);
-    const trace = this.#trace(processors, expected);
+    const expected = this.expected(scope);
+    const trace = this.#trace(scope, expected);
     return {
       design: this.design.id,
       variant: this.variant,
-      scope: { processors, set: this.limits.set },
+      scope: resultScope(scope, this.limits.set),
       verdict,
       expected: expected.verdict,
       expectedProperty: expected.property,
@@ -71,17 +73,18 @@ export class VariantCheck {
       assumptions: [...compiled.assumptions, ...(verdict === "holds" ? symmetryTaken(exploration) : [])],
       warnings: compiled.warnings,
       limit,
+      ...(this.limits.modelSize && { model: modelSize(compiled.network) }),
     };
   }
 
   /** A row for a scope that an interrupt left unsearched. */
-  unsearched(processors: number): Omit<CheckResult, "file"> {
-    const expected = this.expected(processors);
+  unsearched(scope: CheckScope): Omit<CheckResult, "file"> {
+    const expected = this.expected(scope);
     return {
       ...unsearchedRow({ kind: "interrupt", value: 0 }),
       design: this.design.id,
       variant: this.variant,
-      scope: { processors, set: this.limits.set },
+      scope: resultScope(scope, this.limits.set),
       expected: expected.verdict,
       expectedProperty: expected.property,
       expectedLimit: expected.limit,
@@ -89,22 +92,24 @@ export class VariantCheck {
     };
   }
 
-  /** What the design expects at this number of processors. */
-  expected(processors: number): Expected {
+  /** What the design expects at this scope. */
+  expected(scope: CheckScope): Expected {
     const variant = this.design.variants[this.variant];
-    return expectedAt(variant?.expect ?? holds(), processors, new Set(this.#judged()));
+    return expectedAt(variant?.expect ?? holds(), scope, new Set(this.#judged()));
   }
 
-  #search(processors: number): Searched {
-    const known = this.#searched.get(processors);
+  #search({ processors, memoryModel }: CheckScope): Searched {
+    const key = `${processors} ${memoryModel}`;
+    const known = this.#searched.get(key);
     if (known !== undefined) return known;
     const compiled = compileDesign(this.design, this.variant, {
       processors,
       set: this.limits.set,
+      memoryModel,
       properties: defaultProperties,
       ...(this.limits.maxLocals !== undefined && { maxLocals: this.limits.maxLocals }),
     });
-    const checkpoint = this.#checkpoint(processors);
+    const checkpoint = this.#checkpoint({ processors, memoryModel });
     const { reduction } = this.limits;
     const options = { reduction, checkpoint };
     const plan = this.#plan();
@@ -120,11 +125,11 @@ export class VariantCheck {
       provenShortest: safety.provenShortest,
       shortest: exploration.violations.filter(({ schedule }) => schedule.length === smallest),
     };
-    this.#searched.set(processors, searched);
+    this.#searched.set(key, searched);
     return searched;
   }
 
-  #checkpoint(processors: number): CheckpointFile | undefined {
+  #checkpoint({ processors, memoryModel }: CheckScope): CheckpointFile | undefined {
     const { checkpoint, set, maxLocals, reduction, store } = this.limits;
     if (checkpoint === undefined) return undefined;
     const { id } = this.design;
@@ -133,6 +138,7 @@ export class VariantCheck {
       design: id,
       variant: this.variant,
       processors,
+      ...(memoryModel !== "sc" && { memoryModel }),
       set,
       properties,
       options: { maxLocals, reduction, store },
@@ -166,16 +172,16 @@ export class VariantCheck {
   }
 
   /** The run to the expected violation, where it is among the shortest, else to the first. */
-  #trace(processors: number, expected: Expected): Trace | null {
-    const { compiled, shortest, provenShortest } = this.#search(processors);
+  #trace(at: CheckScope, expected: Expected): Trace | null {
+    const { compiled, shortest, provenShortest } = this.#search(at);
     const violation = shortest.find(({ property }) => property === expected.property) ?? shortest[0];
     if (violation === undefined) return null;
     return traceOf(compiled, follow(compiled.network, violation.schedule), {
       design: this.design.id,
       variant: this.variant,
-      scope: { processors, set: this.limits.set },
+      scope: resultScope(at, this.limits.set),
       smallestProcessors: this.#smallestProcessors(
-        processors,
+        at,
         shortest.map(({ property }) => property),
       ),
       ...(violation.loopStart !== undefined && { loopStart: violation.loopStart }),
@@ -184,9 +190,9 @@ export class VariantCheck {
   }
 
   /** Found by searching with fewer processors; null where a limit leaves it open. */
-  #smallestProcessors(processors: number, properties: readonly string[]): number | null {
+  #smallestProcessors({ processors, memoryModel }: CheckScope, properties: readonly string[]): number | null {
     for (let fewer = 1; fewer < processors; fewer += 1) {
-      const { exploration, shortest } = this.#search(fewer);
+      const { exploration, shortest } = this.#search({ processors: fewer, memoryModel });
       if (shortest.some(({ property }) => properties.includes(property))) return fewer;
       if (!isProof(exploration) && shortest.length === 0) return null;
     }

@@ -1,12 +1,15 @@
 import { defaultProperties } from "../../../properties/default-properties";
 import { CallerMistake } from "../../language/caller-mistake";
-import { fileOnCommandLine, type LoadedDesign, loadDesigns } from "../loading/load-designs";
+import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
 import { nearest } from "../nearest";
 import type { CheckEvent, RowHead } from "./check-events";
 import type { CheckPlan } from "./check-plan";
+import { type CheckScope, resultScope, scopesOf } from "./check-scope";
 import { VariantCheck } from "./check-variant";
 import { prepareCheckpoints } from "./checkpoint-plan";
+import { designsToCheck } from "./designs-to-check";
+import { planOfDesign } from "./plan-of-design";
 
 export interface CheckHooks {
   emit(event: CheckEvent): void;
@@ -15,10 +18,11 @@ export interface CheckHooks {
 }
 
 /** Codes of mistakes after which nothing is searched. */
-const forbidding = /^UNKNOWN_(PROPERTY|VARIANT)$|^CHECKPOINT_/;
+const forbidding = /^UNKNOWN_(PROPERTY|VARIANT)$|^CHECKPOINT_|^CONFIG_/;
 
 interface Row extends RowHead {
   readonly check: VariantCheck;
+  readonly at: CheckScope;
 }
 
 /**
@@ -27,27 +31,28 @@ interface Row extends RowHead {
  * @param from - the first row to search; the ones before it were searched in an earlier life
  */
 export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): Promise<void> {
-  const { designs, mistakes } = await loadDesigns(plan.designs, plan.cwd);
+  const { designs, mistakes, selection } = await designsToCheck(plan);
   const refused = [...mistakes, ...unknownNames(plan, designs), ...(from === 0 ? unwritable(plan) : [])];
   if (from === 0)
     for (const mistake of refused) hooks.emit({ kind: "mistake", mistake: mistakeData(mistake, plan.cwd) });
+  if (selection !== undefined && from === 0) hooks.emit({ kind: "selected", selection });
   if (refused.some(({ code }) => forbidding.test(code))) return;
   // A row searched in an earlier life may be asked again by another, and has its checkpoint.
   const checkpoint = plan.checkpoint && { ...plan.checkpoint, resume: plan.checkpoint.resume || from > 0 };
   let current = 0;
   const rows = designs.flatMap((loaded) =>
-    rowsOf(loaded, { ...plan, checkpoint }, hooks.shouldStop, (progress) =>
+    rowsOf(loaded, planOfDesign({ ...plan, checkpoint }, loaded.design.id), hooks.shouldStop, (progress) =>
       hooks.emit({ kind: "progress", row: current, progress }),
     ),
   );
-  if (from === 0) hooks.emit({ kind: "planned", rows: rows.map(({ check, ...head }) => head) });
+  if (from === 0) hooks.emit({ kind: "planned", rows: rows.map(({ check, at, ...head }) => head) });
   const broken = new Set<VariantCheck>();
-  for (const [index, { check, design, variant, scope, file }] of rows.entries()) {
+  for (const [index, { check, design, variant, at, file }] of rows.entries()) {
     if (index < from || broken.has(check)) continue;
     current = index;
     hooks.emit({ kind: "started", row: index });
     try {
-      const row = hooks.shouldStop() ? check.unsearched(scope.processors) : check.at(scope.processors);
+      const row = hooks.shouldStop() ? check.unsearched(at) : check.at(at);
       hooks.emit({ kind: "result", row: index, result: { ...row, file } });
       for (const mistake of check.mistakes.splice(0))
         hooks.emit({ kind: "mistake", row: index, mistake: mistakeData(mistake, plan.cwd) });
@@ -70,14 +75,14 @@ function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean
   );
   return variants.flatMap(([variant, { scope = design.scope }]) => {
     const check = new VariantCheck(design, variant, plan, shouldStop, { onProgress });
-    const processors = plan.processors.length > 0 ? plan.processors : scope.processors;
-    return processors.map((count): Row => {
-      const { verdict, property, limit } = check.expected(count);
+    return scopesOf(scope, plan).map((at): Row => {
+      const { verdict, property, limit } = check.expected(at);
       return {
         check,
+        at,
         design: design.id,
         variant,
-        scope: { processors: count, set: plan.set },
+        scope: resultScope(at, plan.set),
         expected: verdict,
         expectedProperty: property,
         expectedLimit: limit,

@@ -3,21 +3,34 @@ import path from "node:path";
 import { type Command, Option } from "commander";
 import type { StoreKind } from "../../explore/lossy-set";
 import { CallerMistake } from "../../language/caller-mistake";
+import type { MemoryModel } from "../../language/memory-model";
 import { CheckInThread, type CheckOutcome } from "../check/check-in-thread";
 import type { CheckPlan } from "../check/check-plan";
 import type { CheckpointPlan } from "../check/checkpoint-plan";
-import { exitCodeOf } from "../check/expectation";
+import type { Budget } from "../config/config-bounds";
 import { type ExitCode, worst } from "../exit-code";
+import { Gate } from "../gate/gate";
+import { addGateOptions, type GateOptions } from "../gate/gate-options";
+import { setUpGate } from "../gate/gate-setup";
 import { mistakeData } from "../mistake-data";
-import { collect, parseBound, parseCount, parseDuration, parseProcessors, parseSize } from "../option-values";
+import {
+  collect,
+  parseBound,
+  parseCount,
+  parseDuration,
+  parseMemoryModels,
+  parseProcessors,
+  parseSize,
+} from "../option-values";
 import { ProgressLine } from "../progress-line";
 import { reportOptionText } from "../report-formats";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
 
-interface CheckOptions {
+interface CheckOptions extends GateOptions {
   readonly variant: readonly string[];
   readonly processors: readonly number[];
+  readonly memoryModel: readonly MemoryModel[];
   readonly set: Readonly<Record<string, number>>;
   readonly property: readonly string[];
   readonly maxStates: number;
@@ -30,6 +43,7 @@ interface CheckOptions {
   readonly checkpointEvery: number;
   readonly resume: boolean;
   readonly report: readonly string[];
+  readonly progress: boolean;
 }
 
 /** Share of the machine's memory that a search takes unless told otherwise. */
@@ -38,15 +52,16 @@ const CHECKPOINT_EVERY_MS = 30_000;
 
 /** Adds `check [designs]`; `exit` is told the exit code. */
 export function addCheckCommand(program: Command, exit: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command("check")
     .summary("explore every interleaving and say what holds")
     .description(
       "Explores every interleaving the IRQL rules allow: one verdict for each variant and number of processors.",
     )
-    .argument("[designs...]", "files, folders, globs or ids of designs; none: all that come with bugcheck")
+    .argument("[designs...]", "files, folders, globs or ids of designs; none: those of the configuration, or all that come with bugcheck")
     .option("--variant <name>", "only this variant (repeatable)", collect, [])
     .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
+    .option("--memory-model <names>", "instead of the designs' own: sc, tso, arm64", parseMemoryModels, [])
     .option(
       "--set <name=count>",
       "how many of a thing declared with many(), for example irp=3 (repeatable)",
@@ -73,19 +88,39 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
     .option("--checkpoint-every <time>", "what may be lost at most", parseDuration, CHECKPOINT_EVERY_MS)
     .option("--resume", "go on from what is in the folder of --checkpoint", false)
     .option("--report <name[=file]>", reportOptionText, collect, [])
+    .option("--no-progress", "say nothing on standard error while a search lasts")
     .addHelpText("after", "\nExit code: 0 as expected, 1 not as expected, 2 unrefuted, 3 your mistake, 70 ours.")
-    .action(async (designs: readonly string[], options: CheckOptions) => exit(await check(designs, options)));
+    .action(async (designs: readonly string[], options: CheckOptions) =>
+      exit(await check(designs, options, givenBudgets(command))),
+    );
+  addGateOptions(command);
 }
 
-async function check(designs: readonly string[], options: CheckOptions): Promise<ExitCode> {
-  const requests = reportRequests(options.report);
-  const outcome = await run(planOf(designs, options));
-  const mistakes = [...outcome.mistakes];
-  const refused = writeReports({ schema: 1, tool: tool(), results: outcome.results, mistakes }, requests);
-  for (const mistake of refused)
-    writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake, process.cwd())] }, []);
+async function check(
+  designs: readonly string[],
+  options: CheckOptions,
+  given: ReadonlySet<keyof Budget>,
+): Promise<ExitCode> {
+  const cwd = process.cwd();
+  const setup = await setUpGate(designs, options, given, cwd);
+  const gate = new Gate(setup.gate);
+  const requests = reportRequests(setup.reports, setup.taken);
+  const outcome = await run({ ...planOf(setup.designs, options), ...setup.plan }, options.progress);
+  const whole = outcome.mistakes.length === 0 && outcome.results.every(({ limit }) => limit?.kind !== "interrupt");
+  const judged = gate.judge(outcome.results, outcome.selection, whole);
+  const mistakes = [...outcome.mistakes, ...judged.mistakes.map((mistake) => mistakeData(mistake, cwd))];
+  const report = { schema: 1, tool: tool(), results: judged.results, mistakes } as const;
+  const refused = writeReports({ ...report, ...(judged.gate && { gate: judged.gate }) }, requests);
+  for (const mistake of refused) writeReports({ ...report, results: [], mistakes: [mistakeData(mistake, cwd)] }, []);
   const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
-  return worst([...outcome.results.map(exitCodeOf), ...wrong]);
+  return worst([judged.code, ...wrong]);
+}
+
+/** Budgets that the command line sets, and the configuration therefore does not. */
+function givenBudgets(command: Command): Set<keyof Budget> {
+  const options = { states: "maxStates", memoryBytes: "maxMemory", timeoutMs: "timeout" } as const;
+  const given = Object.entries(options).filter(([, option]) => command.getOptionValueSource(option) === "cli");
+  return new Set(given.map(([budget]) => budget as keyof Budget));
 }
 
 function checkpointOf({ checkpoint, checkpointEvery, resume }: CheckOptions): CheckpointPlan | undefined {
@@ -100,6 +135,7 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     designs,
     variants: options.variant,
     processors: options.processors,
+    memoryModels: options.memoryModel,
     set: options.set,
     properties: options.property.length === 0 ? "all" : options.property,
     maxStates: options.maxStates,
@@ -114,14 +150,14 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
 }
 
 /** The first Ctrl-C ends the search with what it knows, the second one the process. */
-async function run(plan: CheckPlan): Promise<CheckOutcome> {
-  const line = new ProgressLine();
-  const checking = new CheckInThread(plan, { onEvent: (event) => line.take(event) });
+async function run(plan: CheckPlan, progress: boolean): Promise<CheckOutcome> {
+  const line = progress ? new ProgressLine() : undefined;
+  const checking = new CheckInThread(plan, { onEvent: (event) => line?.take(event) });
   let interrupts = 0;
   const interrupt = () => {
     interrupts += 1;
     if (interrupts > 1) process.exit(130);
-    line.clear();
+    line?.clear();
     process.stderr.write("Stopping; what is known so far follows. Ctrl-C again ends at once.\n");
     checking.stop();
   };
@@ -130,6 +166,6 @@ async function run(plan: CheckPlan): Promise<CheckOutcome> {
     return await checking.outcome();
   } finally {
     process.off("SIGINT", interrupt);
-    line.clear();
+    line?.clear();
   }
 }

@@ -1,9 +1,17 @@
 import * as v from "valibot";
 import type { BugcheckConfig, FailOn } from "../../language/define-config";
+import { memoryModels } from "../../language/memory-model";
 import { isSize } from "../option-values";
 
 /** Every condition that ends a run with an exit code other than 0. */
-export const failOnKinds = ["unexpected", "unrefuted", "budget", "lock", "fixed", "warning"] as const satisfies FailOn[];
+export const failOnKinds = [
+  "unexpected",
+  "unrefuted",
+  "budget",
+  "lock",
+  "fixed",
+  "warning",
+] as const satisfies FailOn[];
 
 // The text of a check is what its message gives as expected.
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));
@@ -25,15 +33,13 @@ const noList = <Value>() => v.check<Value, string>((value) => !Array.isArray(val
 const scope = v.strictObject({
   processors: v.optional(v.pipe(v.array(processors), v.nonEmpty("a list that is not empty"))),
   set: v.optional(v.pipe(v.record(v.string(), whole(0)), noList())),
-  memoryModel: v.optional(v.picklist(["sc", "tso", "arm64"])),
+  memoryModels: v.optional(v.pipe(v.array(v.picklist(memoryModels)), v.nonEmpty("a list that is not empty"))),
 });
 
 const budget = v.strictObject({
   states: v.optional(whole(1)),
   transitions: v.optional(whole(1)),
-  memory: v.optional(
-    v.union([whole(1), v.pipe(v.string(), v.check(isSize, 'bytes, or a size such as "4GiB"'))]),
-  ),
+  memory: v.optional(v.union([whole(1), v.pipe(v.string(), v.check(isSize, 'bytes, or a size such as "4GiB"'))])),
   seconds: v.optional(
     v.pipe(
       v.number(),

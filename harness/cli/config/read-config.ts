@@ -86,7 +86,12 @@ function oneOf(expected: string): string {
 }
 
 function shown(value: unknown): string {
-  const text = inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 3, maxStringLength: 60 });
+  const text = inspect(value, {
+    depth: 1,
+    breakLength: Number.POSITIVE_INFINITY,
+    maxArrayLength: 3,
+    maxStringLength: 60,
+  });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

@@ -21,14 +21,23 @@ export interface LoadedDesigns {
 
 const EXPORT_ONE = 'A module of a design says: export default design({ id: "...", ... }).';
 
+/** Which of some modules, absolute, are to be loaded. */
+export type KeepModules = (modules: readonly string[]) => readonly string[];
+
 /**
  * The designs that paths, folders, globs and ids name; without any, the whole catalogue.
  * One bad file does not keep the others from being loaded.
+ *
+ * @param keep - all, unless told otherwise
  */
-export async function loadDesigns(args: readonly string[], cwd: string): Promise<LoadedDesigns> {
+export async function loadDesigns(
+  args: readonly string[],
+  cwd: string,
+  keep: KeepModules = (modules) => modules,
+): Promise<LoadedDesigns> {
   const found = new Found();
-  if (args.length === 0) await found.add(async () => designsOf(await catalogueFiles(), found));
-  for (const arg of args) await found.add(() => designsNamed(arg, cwd, found));
+  if (args.length === 0) await found.add(async () => designsOf(kept(await catalogueFiles(), keep), found));
+  for (const arg of args) await found.add(() => designsNamed(arg, cwd, found, keep));
   found.refuseDuplicates();
   return found;
 }
@@ -75,12 +84,26 @@ function duplicate(id: string, first: LoadedDesign, second: LoadedDesign): Calle
   );
 }
 
-async function designsNamed(arg: string, cwd: string, found: Found): Promise<readonly LoadedDesign[]> {
+function kept(files: readonly DesignFile[], keep: KeepModules): DesignFile[] {
+  const names = new Set(keep(files.map((file) => file.path)));
+  return files.filter((file) => names.has(file.path));
+}
+
+async function designsNamed(
+  arg: string,
+  cwd: string,
+  found: Found,
+  keep: KeepModules,
+): Promise<readonly LoadedDesign[]> {
   const files = await findDesignFiles(arg, cwd);
-  if (files === undefined) return [await catalogued(arg)];
+  if (files === undefined) {
+    const design = await catalogued(arg);
+    return keep([design.path]).length > 0 ? [design] : [];
+  }
   const mistakes = found.mistakes.length;
-  const designs = await designsOf(files, found);
-  if (designs.length > 0 || found.mistakes.length > mistakes) return designs;
+  const wanted = kept(files, keep);
+  const designs = await designsOf(wanted, found);
+  if (designs.length > 0 || found.mistakes.length > mistakes || wanted.length < files.length) return designs;
   throw new CallerMistake("NO_DESIGN", `${arg} holds no design`, EXPORT_ONE);
 }
 
