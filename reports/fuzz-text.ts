@@ -1,6 +1,7 @@
 import type { FuzzResult } from "../harness/trace/fuzz-result";
 import { columns } from "./columns";
 import { count, duration } from "./quantities";
+import { regressionWords } from "./regression-words";
 import { scopeCell } from "./scope-words";
 import { type Colors, colorsOf, type TextStyle, wrap } from "./text-style";
 
@@ -13,7 +14,7 @@ export function fuzzTable(fuzzes: readonly FuzzResult[], style: TextStyle): stri
     paint.dim(lines[0] ?? ""),
     ...fuzzes.flatMap((fuzz, index) => [
       painted(lines[index + 1] ?? "", fuzz, paint),
-      ...worth(fuzz).flatMap((line) => wrap(line, style.width - 4).map((part) => `    ${part}`)),
+      ...[...(fuzz.regressions ?? []).map(regressionWords), ...worth(fuzz), ...ways(fuzz)].flatMap((line) => wrap(line, style.width - 4).map((part) => `    ${part}`)),
     ]),
   ];
 }
@@ -46,8 +47,9 @@ function painted(line: string, fuzz: FuzzResult, paint: Colors): string {
 function worth(fuzz: FuzzResult): string[] {
   if (fuzz.verdict === "violated") {
     const expected = fuzz.asExpected ? "" : `, and ${expectation(fuzz)} was expected`;
+    const found = fuzz.failedRun === null ? "the known run" : `run ${fuzz.failedRun} of seed ${fuzz.seed}`;
     return [
-      `run ${fuzz.failedRun} of seed ${fuzz.seed}, after ${fuzz.foundSteps} steps${expected}`,
+      `${found}, after ${fuzz.foundSteps} steps${expected}`,
       ...fuzz.explanation,
     ];
   }
@@ -74,6 +76,18 @@ function worth(fuzz: FuzzResult): string[] {
       ? [`stopped by ${fuzz.stoppedBy}; go on with --seed ${fuzz.seed} --from ${fuzz.nextRun}`]
       : []),
   ];
+}
+
+/** The different counterexamples, where they were asked for. */
+function ways({ counterexamples = [], file }: FuzzResult): string[] {
+  return counterexamples.map(({ property, cause, runs, trace }, index) => {
+    const race =
+      cause === null
+        ? "nobody races"
+        : `${cause.second.actor} ${cause.second.call} after ${cause.first.actor} ${cause.first.call} at ${cause.object}`;
+    const times = `${count(runs)} ${runs === 1 ? "run" : "runs"}`;
+    return `${index + 1}. ${property.join(", ")}: ${race} (${times}); bugcheck replay ${trace.schedule}${file === null ? "" : ` ${file}`}`;
+  });
 }
 
 function expectation({ expected, expectedProperty }: FuzzResult): string {

@@ -1,4 +1,5 @@
 import { defaultProperties } from "../../properties/default-properties";
+import { scopesOf } from "../cli/check/check-scope";
 import type { Design } from "../language/design";
 import { compileDesign } from "../network/compile-design";
 import type { Network } from "../network/network";
@@ -27,12 +28,12 @@ export const knownCases: readonly SpinCase[] = [
   { name: "removelock 4, faulty", network: () => removeLock(4, true) },
 ];
 
-/** Every variant of a design at every number of processors that it is checked at. */
+/** Every variant of a design at every scope that it is checked at. */
 export function casesOf(design: Design): SpinCase[] {
   return Object.entries(design.variants).flatMap(([variant, { scope = design.scope }]) =>
-    scope.processors.map((processors) => ({
-      name: `${design.id} ${variant}, ${processors} CPU`,
-      network: () => compileDesign(design, variant, { processors, set: {}, properties: defaultProperties }).network,
+    scopesOf(scope).map((at) => ({
+      name: `${design.id} ${variant}, ${at.processors} CPU${at.memoryModel === "sc" ? "" : `, ${at.memoryModel}`}`,
+      network: () => compileDesign(design, variant, { ...at, set: {}, properties: defaultProperties }).network,
     })),
   );
 }

@@ -1,4 +1,6 @@
 import { CallerMistake } from "../language/caller-mistake";
+import type { MemoryModel } from "../language/memory-model";
+import { memoryModelNamed } from "../network/memory/memory-model-named";
 
 const COUNT = /^(\d+(?:\.\d+)?)([kMG]?)$/;
 const SIZE = /^(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?$/i;
@@ -36,6 +38,11 @@ export function parseProcessors(text: string): number[] {
   const numbers = text.split(",").map(Number);
   if (numbers.every((number) => Number.isInteger(number) && number >= 1 && number <= 64)) return [...new Set(numbers)];
   return refuse(text, "numbers of processors from 1 to 64, such as 2 or 1,2");
+}
+
+/** Names of memory models: "arm64" or "sc,tso". */
+export function parseMemoryModels(text: string): MemoryModel[] {
+  return [...new Set(text.split(",").map(memoryModelNamed))];
 }
 
 /** A whole number below 2^31: "17". */

@@ -1,12 +1,18 @@
 import type { PlacedActor } from "./actor";
 import type { PlacedObject } from "./kind";
+import type { MemoryModel } from "./memory-model";
 import type { Property } from "./property";
 
 /** What is expected to come out of a variant; part of the design, so that a gate can hold it to that. */
 export type Expectation =
   | { readonly kind: "holds" }
-  /** Violated from `processors` upwards and holding below. */
-  | { readonly kind: "violated"; readonly property: string; readonly processors: number }
+  /** Violated from `processors` upwards and under `memoryModel` and weaker ones, and holding below and under stronger ones. */
+  | {
+      readonly kind: "violated";
+      readonly property: string;
+      readonly processors: number;
+      readonly memoryModel: MemoryModel;
+    }
   | { readonly kind: "unrefuted"; readonly limit: LimitKind };
 
 /** `omission`: the store may have left states out. */
@@ -16,8 +22,13 @@ export function holds(): Expectation {
   return { kind: "holds" };
 }
 
-export function violated(property: string, at: { readonly processors: number } = { processors: 1 }): Expectation {
-  return { kind: "violated", property, processors: at.processors };
+/** By default on one processor and under sequential consistency. */
+export function violated(
+  property: string,
+  at: { readonly processors?: number; readonly memoryModel?: MemoryModel } = {},
+): Expectation {
+  const { processors = 1, memoryModel = "sc" } = at;
+  return { kind: "violated", property, processors, memoryModel };
 }
 
 export function unrefuted(limit: LimitKind): Expectation {
@@ -27,6 +38,8 @@ export function unrefuted(limit: LimitKind): Expectation {
 /** The bounds a variant is checked at: one result for each number of processors. */
 export interface Scope {
   readonly processors: readonly number[];
+  /** Default: sequential consistency alone. */
+  readonly memoryModels?: readonly MemoryModel[];
   /** States to search at most, for a variant that has no end and is expected to be unrefuted. */
   readonly states?: number;
 }

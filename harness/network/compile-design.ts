@@ -9,6 +9,7 @@ import { Words } from "./interner";
 import { IrqlComponent } from "./irql-component";
 import { memoryAssumptions } from "./memory/memory-assumptions";
 import { MemoryComponent } from "./memory/memory-component";
+import { memoryModelNamed } from "./memory/memory-model-named";
 import type { Component, Network } from "./network";
 import { ObjectComponent } from "./object-component";
 import { type Bounds, instances, placeActors, placeObjects, wholeChart } from "./placement";
@@ -91,7 +92,7 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   const levels = new Map<string, Numbered<IrqlComponent>>();
   const objects = new Map<string, Numbered<ObjectComponent>>();
   const processors: Numbered<ProcessorComponent>[] = [];
-  const { memoryModel = "sc" } = options;
+  const memoryModel = memoryModelNamed(options.memoryModel ?? "sc");
   const weak = memoryModel !== "sc";
   const memories: Numbered<MemoryComponent>[] = [];
   const alike = placements.every(

@@ -1,11 +1,13 @@
 import path from "node:path";
 import { globSync } from "tinyglobby";
 import { defaultProperties } from "../../properties/default-properties";
+import type { CheckScope } from "../cli/check/check-scope";
 import { expectedAt, isAsExpected } from "../cli/check/expectation";
 import { type Exploration, wholeSpace } from "../explore/exploration";
 import { explore } from "../explore/explore";
 import { exploreCycles } from "../explore/liveness/explore-cycles";
 import { type Design, holds, type Variant } from "../language/design";
+import type { MemoryModel } from "../language/memory-model";
 import { compileDesign } from "../network/compile-design";
 
 const root = path.resolve(__dirname, "../..");
@@ -37,25 +39,37 @@ export function casesOf(designs: readonly Design[]): readonly Case[] {
 }
 
 /** Searches a variant to its first violation, judged by all that it is held to but `without`. */
-export function search({ design, variantName, variant }: Case, processors: number, without?: string): Exploration {
+export function search(
+  { design, variantName, variant }: Case,
+  processors: number,
+  without?: string,
+  memoryModel: MemoryModel = "sc",
+): Exploration {
   const properties = [...(variant.unchecked ?? []), ...(without === undefined ? [] : [without])];
   const asked = { ...design, variants: { ...design.variants, [variantName]: { ...variant, unchecked: properties } } };
-  const { network } = compileDesign(asked, variantName, { processors, set: {}, properties: defaultProperties });
+  const { network } = compileDesign(asked, variantName, {
+    processors,
+    memoryModel,
+    set: {},
+    properties: defaultProperties,
+  });
   const { states: maxStates = 1_000_000 } = variant.scope ?? design.scope;
   const plan = { ...wholeSpace, maxStates };
   return exploreCycles(network, plan, {}, explore(network, plan));
 }
 
-/** What came out at one number of processors that was not expected; nothing where all is as it should be. */
-export function surprise(each: Case, processors: number): string | undefined {
-  const exploration = search(each, processors);
+/** What came out at one scope that was not expected; nothing where all is as it should be. */
+export function surprise(each: Case, scope: CheckScope): string | undefined {
+  const exploration = search(each, scope.processors, undefined, scope.memoryModel);
   const { properties } = shortest(exploration);
   const verdict = properties.length > 0 ? "violated" : exploration.complete ? "holds" : "unrefuted";
   const limit = properties.length > 0 ? null : (exploration.limit ?? null);
   const { expect = holds() } = each.variant;
   const judged = new Set(expect.kind === "violated" ? [expect.property] : []);
-  const right = isAsExpected(expectedAt(expect, processors, judged), { verdict, property: properties, limit });
-  return right ? undefined : `${each.name} on ${processors}: ${verdict} ${properties.join(", ")}`;
+  const right = isAsExpected(expectedAt(expect, scope, judged), { verdict, property: properties, limit });
+  return right
+    ? undefined
+    : `${each.name} on ${scope.processors} under ${scope.memoryModel}: ${verdict} ${properties.join(", ")}`;
 }
 
 /** The shortest run's length and what it violates; 0 and nothing where everything holds. */

@@ -1,4 +1,6 @@
 import { CallerMistake } from "../language/caller-mistake";
+import type { MemoryModel } from "../language/memory-model";
+import { memoryModelNamed } from "../network/memory/memory-model-named";
 import { checksum } from "./checksum";
 
 /**
@@ -22,6 +24,8 @@ export interface ScheduleScope {
   /** Counts of `many` objects that differ from the design's own. */
   readonly set: Readonly<Record<string, number>>;
 }
+  /** Absent under sequential consistency. */
+  readonly memoryModel?: MemoryModel;
 
 export interface ScheduledStep {
   /** Index among the steps enabled, in the order of `successors`. */
@@ -33,7 +37,7 @@ export interface ScheduledStep {
 const VERSION = "bc1";
 const STEPS = /^(?:\d+[A-Za-z]{2})*(?:-(?:\d+[A-Za-z]{2})+)?$/;
 const STEP = /(\d+)([A-Za-z]{2})/g;
-const SCOPE = /^\d+(?::[A-Za-z0-9_-]*:\d+)*$/;
+const SCOPE = /^\d+(?:-[a-z0-9]+)?(?::[A-Za-z0-9_-]*:\d+)*$/;
 
 export function printSchedule({ design, variant, scope, steps, loopStart }: Schedule): string {
   const set = Object.entries(scope.set).map(([name, count]) => `:${escapeName(name)}:${count}`);
@@ -41,7 +45,7 @@ export function printSchedule({ design, variant, scope, steps, loopStart }: Sche
     VERSION,
     escapeName(design),
     escapeName(variant),
-    `${scope.processors}${set.join("")}`,
+    `${scope.processors}${scope.memoryModel === undefined ? "" : `-${scope.memoryModel}`}${set.join("")}`,
     steps.map(({ choice, check }, index) => `${index === loopStart ? "-" : ""}${choice}${check}`).join(""),
   ].join(".");
   return `${body}.${checksum(body)}`;
@@ -82,7 +86,11 @@ export function parseSchedule(text: string): Schedule {
   return {
     design: unescapeName(design),
     variant: unescapeName(variant),
-    scope: { processors: Number(processors), set: Object.fromEntries(pairs(set)) },
+    scope: {
+      processors: Number(processors),
+      set: Object.fromEntries(pairs(set)),
+      ...(model !== undefined && { memoryModel: memoryModelNamed(model) }),
+    },
     steps: [...steps.matchAll(STEP)].map(([, choice, check = ""]) => ({ choice: Number(choice), check })),
     ...(loop === undefined ? {} : { loopStart: [...stem.matchAll(STEP)].length }),
   };

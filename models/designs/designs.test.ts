@@ -1,8 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { scopesOf } from "../../harness/cli/check/check-scope";
+import type { MemoryModel } from "../../harness/language/memory-model";
 import { differingStates, leaf } from "../../harness/testing/chart-differences";
 import { type Case, casesOf, search, shippedDesigns, shortest, surprise } from "../../harness/testing/shipped-designs";
 
-/** Steps of the shortest run, by design and variant, then by number of processors, as the catalogue has them or the design explains. */
+/**
+ * Steps of the shortest run, by design and variant, then by number of processors, under the memory model that it needs, as the catalogue has them or the
+ * design explains.
+ */
 const steps: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   "rfm2g-split-lock-queue split-lock": { 2: 26 },
   "rfm2g-split-lock-queue nolock": { 1: 35, 2: 26 },
@@ -179,7 +184,7 @@ describe("the shipped designs", () => {
 
   it("show what they expect, at each number of processors", () => {
     const surprises = cases.flatMap((each) =>
-      (each.variant.scope ?? each.design.scope).processors.flatMap((processors) => surprise(each, processors) ?? []),
+      scopesOf(each.variant.scope ?? each.design.scope).flatMap((scope) => surprise(each, scope) ?? []),
     );
     expect(cases.length).toBeGreaterThan(40);
     expect(surprises).toEqual([]);
@@ -190,7 +195,10 @@ describe("the shipped designs", () => {
       Object.entries(steps).map(([name, byProcessors]) => {
         const each = cases.find((one) => one.name === name);
         if (each === undefined) throw new Error(`no design and variant ${name}`);
-        const counted = Object.keys(byProcessors).map((p) => [p, shortest(search(each, Number(p))).steps]);
+        const counted = Object.keys(byProcessors).map((p) => [
+          p,
+          shortest(search(each, Number(p), undefined, modelOf(each))).steps,
+        ]);
         return [name, Object.fromEntries(counted)];
       }),
     );
@@ -212,12 +220,17 @@ describe("the shipped designs", () => {
     const found = cases.flatMap((each) => {
       const { expect: expected } = each.variant;
       if (expected?.kind !== "violated" || !held.has(each.design.id)) return [];
-      const { properties } = shortest(search(each, expected.processors, expected.property));
+      const { properties } = shortest(search(each, expected.processors, expected.property, expected.memoryModel));
       return properties.length === 0 ? [] : [[each.name, properties]];
     });
     expect(Object.fromEntries(found)).toEqual(foundOtherwise);
   });
 });
+
+/** The memory model that a variant's violation needs. */
+function modelOf({ variant: { expect: expected } }: Case): MemoryModel {
+  return expected?.kind === "violated" ? expected.memoryModel : "sc";
+}
 
 function actorsOf({ design, variant }: Case) {
   return { ...design.actors, ...variant.actors };

@@ -9,6 +9,8 @@ export interface SearchIdentity {
   readonly design: string;
   readonly variant: string;
   readonly processors: number;
+  /** Absent under sequential consistency. */
+  readonly memoryModel?: string;
   readonly set: Readonly<Record<string, number>>;
   readonly properties: readonly string[];
   /** Other options that what was searched depends on. */
@@ -52,8 +54,8 @@ export class CheckpointFile implements CheckpointStore {
     readonly everyMs: number,
     resume: boolean,
   ) {
-    const { design, variant, processors } = identity;
-    const stem = path.join(folder, encodeURIComponent(`${design}.${variant}.${processors}`));
+    const { design, variant, processors, memoryModel } = identity;
+    const stem = path.join(folder, encodeURIComponent([design, variant, processors, memoryModel].filter((part) => part !== undefined).join(".")));
     this.#headFile = `${stem}.json`;
     const journalFile = `${stem}.journal`;
     const known = this.#readHead();
@@ -185,7 +187,7 @@ export class CheckpointFile implements CheckpointStore {
 }
 
 function differences(known: SearchIdentity, asked: SearchIdentity): string {
-  const keys = ["design", "variant", "processors", "set", "properties", "options"] as const;
+  const keys = ["design", "variant", "processors", "memoryModel", "set", "properties", "options"] as const;
   return keys
     .filter((key) => JSON.stringify(known[key]) !== JSON.stringify(asked[key]))
     .map((key) => `${key} ${JSON.stringify(known[key])} there and ${JSON.stringify(asked[key])} here`)

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { holds, unrefuted, violated } from "../../language/design";
+import { type MemoryModel, memoryModels } from "../../language/memory-model";
 import { type Expected, exitCodeOf, expectedAt, isAsExpected } from "./expectation";
 
+const on = (processors: number, memoryModel: MemoryModel = "sc") => ({ processors, memoryModel });
 const judged = new Set(["no-deadlock", "single-completion"]);
 
 const found = (verdict: "holds" | "violated" | "unrefuted", ...property: string[]) => ({
@@ -13,20 +15,31 @@ const found = (verdict: "holds" | "violated" | "unrefuted", ...property: string[
 describe("what is expected at a number of processors", () => {
   it("a violation from its number upwards, and below it none", () => {
     const expectation = violated("no-deadlock", { processors: 2 });
-    expect([1, 2, 3].map((processors) => expectedAt(expectation, processors, judged).verdict)).toEqual([
+    expect([1, 2, 3].map((processors) => expectedAt(expectation, on(processors), judged).verdict)).toEqual([
       "holds",
       "violated",
       "violated",
     ]);
   });
 
+  it("a violation under its memory model and weaker ones, and under a stronger one none", () => {
+    const expectation = violated("no-deadlock", { processors: 2, memoryModel: "tso" });
+    const verdicts = memoryModels.map((model) => expectedAt(expectation, on(2, model), judged).verdict);
+    expect(verdicts).toEqual(["holds", "violated", "violated"]);
+    expect(expectedAt(expectation, on(1, "arm64"), judged).verdict).toBe("holds");
+  });
+
   it("no violation of a property that is not judged", () => {
-    expect(expectedAt(violated("lock-order"), 1, judged)).toEqual({ verdict: "holds", property: null, limit: null });
+    expect(expectedAt(violated("lock-order"), on(1), judged)).toEqual({
+      verdict: "holds",
+      property: null,
+      limit: null,
+    });
   });
 
   it("the same everywhere for the other expectations", () => {
-    expect(expectedAt(holds(), 4, judged).verdict).toBe("holds");
-    expect(expectedAt(unrefuted("states"), 4, judged)).toEqual({
+    expect(expectedAt(holds(), on(4), judged).verdict).toBe("holds");
+    expect(expectedAt(unrefuted("states"), on(4), judged)).toEqual({
       verdict: "unrefuted",
       property: null,
       limit: "states",

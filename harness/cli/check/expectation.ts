@@ -1,7 +1,9 @@
 import type { Expectation, LimitKind } from "../../language/design";
+import { isWeakerOrEqual } from "../../language/memory-model";
 import type { CheckResult, ResultLimit, Verdict } from "../../trace/result";
+import type { CheckScope } from "./check-scope";
 
-/** What a variant is expected to show at one number of processors. */
+/** What a variant is expected to show at one scope. */
 export interface Expected {
   readonly verdict: Verdict;
   readonly property: string | null;
@@ -9,18 +11,20 @@ export interface Expected {
 }
 
 /**
- * An expected violation shows from its number of processors upwards and holds below.
+ * An expected violation shows from its number of processors upwards and under its memory model and weaker ones, and holds elsewhere.
  *
  * @param judged - names of the properties that are judged; a violation of any other is not expected to show
  */
-export function expectedAt(expectation: Expectation, processors: number, judged: ReadonlySet<string>): Expected {
+export function expectedAt(expectation: Expectation, at: CheckScope, judged: ReadonlySet<string>): Expected {
   switch (expectation.kind) {
     case "holds":
       return { verdict: "holds", property: null, limit: null };
     case "unrefuted":
       return { verdict: "unrefuted", property: null, limit: expectation.limit };
     case "violated": {
-      const shows = processors >= expectation.processors && judged.has(expectation.property);
+      const enough = at.processors >= expectation.processors;
+      const weakEnough = isWeakerOrEqual(at.memoryModel, expectation.memoryModel);
+      const shows = enough && weakEnough && judged.has(expectation.property);
       return { verdict: shows ? "violated" : "holds", property: shows ? expectation.property : null, limit: null };
     }
   }

@@ -4,7 +4,9 @@ import { defaultProperties } from "../../../properties/default-properties";
 import { type Exported, exportFormats, exportNetwork, type FormatName } from "../../export/export-formats";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { Design } from "../../language/design";
+import type { MemoryModel } from "../../language/memory-model";
 import { compileDesign } from "../../network/compile-design";
+import { memoryModelNamed } from "../../network/memory/memory-model-named";
 import { loadDesigns } from "../loading/load-designs";
 import { parseBound, parseCount, parseProcessors } from "../option-values";
 
@@ -12,6 +14,7 @@ interface ExportOptions {
   readonly format: FormatName;
   readonly variant?: string;
   readonly processors?: readonly number[];
+  readonly memoryModel?: MemoryModel;
   readonly set: Readonly<Record<string, number>>;
   readonly maxStates?: number;
   readonly output?: string;
@@ -33,6 +36,7 @@ export function addExportCommand(program: Command): void {
     .addOption(new Option("--format <name>", "of the text").choices(Object.keys(exportFormats)).makeOptionMandatory())
     .option("--variant <name>", "instead of the design's first")
     .option("--processors <number>", "instead of the design's smallest number", parseProcessors)
+    .option("--memory-model <name>", "sc, tso or arm64, instead of the design's first", memoryModelNamed)
     .option(
       "--set <name=count>",
       "how many of a thing declared with many(), for example irp=3 (repeatable)",
@@ -58,7 +62,8 @@ async function exportDesign(
   const design = await theDesign(name);
   const [first = ""] = Object.keys(design.variants);
   const { variant = first } = options;
-  const { processors: usual } = design.variants[variant]?.scope ?? design.scope;
+  const { processors: usual, memoryModels = ["sc" as const] } = design.variants[variant]?.scope ?? design.scope;
+  const { memoryModel = memoryModels[0] ?? "sc" } = options;
   const asked = options.processors ?? [Math.min(...usual)];
   const [processors = 1, more] = asked;
   if (more !== undefined) {
@@ -68,10 +73,11 @@ async function exportDesign(
       "Export one after the other.",
     );
   }
-  const { network } = compileDesign(design, variant, { processors, set, properties: defaultProperties });
+  const { network } = compileDesign(design, variant, { processors, set, memoryModel, properties: defaultProperties });
   try {
     const exported = exportNetwork(network, format, maxStates);
-    return { scope: `${design.id} ${variant} on ${processors} CPU`, exported };
+    const under = memoryModel === "sc" ? "" : ` under ${memoryModel}`;
+    return { scope: `${design.id} ${variant} on ${processors} CPU${under}`, exported };
   } catch (error) {
     throw error instanceof CallerMistake ? error.at({ design: `${design.id} ${variant}` }) : error;
   }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { strategyNamed } from "../../fuzz/strategies";
+import type { MemoryModel } from "../../language/memory-model";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import { type ExitCode, worst } from "../exit-code";
 import { type FuzzOutcome, type FuzzRequest, runFuzzing } from "../fuzz/run-fuzzing";
@@ -9,6 +10,7 @@ import {
   parseBound,
   parseCount,
   parseDuration,
+  parseMemoryModels,
   parseProbability,
   parseProcessors,
   parseWhole,
@@ -20,6 +22,7 @@ interface FuzzOptions {
   readonly variant: readonly string[];
   readonly processors: readonly number[];
   readonly set: Readonly<Record<string, number>>;
+  readonly memoryModel: readonly MemoryModel[];
   readonly seed: number;
   readonly from: number;
   readonly runs: number;
@@ -46,6 +49,7 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
       "--set <name=count>",
       "how many of a thing declared with many(), for example irp=3 (repeatable)",
       parseBound,
+    .option("--memory-model <names>", "instead of the designs' own: sc, tso, arm64", parseMemoryModels, [])
       {},
     )
     .option("--strategy <name>", "portfolio, reads-from, pos, pct:3, delay:2, preempt:1, urw or random", "portfolio")
@@ -82,6 +86,7 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
   const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
   return worst([...fuzzes.map(exitCodeOf), ...wrong]);
 }
+    memoryModels: options.memoryModel,
 
 function exitCodeOf({ asExpected, threshold }: FuzzResult): ExitCode {
   if (!asExpected) return 1;

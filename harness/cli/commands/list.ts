@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { columns } from "../../../reports/columns";
 import { printable } from "../../../reports/printable";
 import { type Design, type Expectation, holds } from "../../language/design";
+import type { MemoryModel } from "../../language/memory-model";
 import type { ExitCode } from "../exit-code";
 import { fileOnCommandLine, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
@@ -15,6 +16,7 @@ interface ListedDesign {
   readonly variants: readonly {
     readonly variant: string;
     readonly processors: readonly number[];
+    readonly memoryModels: readonly MemoryModel[];
     readonly expected: Expectation;
   }[];
 }
@@ -54,18 +56,23 @@ function listedDesign({ id, about, variants, scope }: Design, file: string | nul
     variants: Object.entries(variants).map(([variant, { expect = holds(), scope: own = scope }]) => ({
       variant,
       processors: own.processors,
+      memoryModels: own.memoryModels ?? ["sc"],
       expected: expect,
     })),
   };
 }
 
 function designText({ design, about, variants }: ListedDesign): string {
-  const rows = variants.map(({ variant, processors, expected }) => [
+  const rows = variants.map(({ variant, processors, memoryModels, expected }) => [
     `  ${variant}`,
-    `${processors.join(", ")} CPU`,
+    `${processors.join(", ")} CPU${memoryModels.join() === "sc" ? "" : ` ${memoryModels.join(", ")}`}`,
     expectationWords(expected),
   ]);
   return [about === "" ? design : `${design}: ${about}`, ...columns(rows)].map(printable).join("\n");
+}
+
+function weakest(model: MemoryModel): string {
+  return model === "sc" ? "" : `, from ${model} on`;
 }
 
 function expectationWords(expectation: Expectation): string {
@@ -75,6 +82,6 @@ function expectationWords(expectation: Expectation): string {
     case "unrefuted":
       return `unrefuted (${expectation.limit})`;
     case "violated":
-      return `violates ${expectation.property} from ${expectation.processors} CPU on`;
+      return `violates ${expectation.property} from ${expectation.processors} CPU on${weakest(expectation.memoryModel)}`;
   }
 }

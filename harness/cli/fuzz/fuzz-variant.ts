@@ -11,6 +11,7 @@ import { follow } from "../../trace/replay";
 import type { ResultScope } from "../../trace/result";
 import type { Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
+import { type CheckScope, resultScope } from "../check/check-scope";
 import { expectedAt } from "../check/expectation";
 import { explainRun } from "./explain-run";
 
@@ -28,21 +29,22 @@ const SHRINKING = { maxStates: 200_000, timeoutMs: 1000 };
 const SLICE_MS = 50;
 
 /**
- * Fuzzes one variant at one number of processors.
+ * Fuzzes one variant at one scope, after the counterexamples of earlier runs have been tried.
  *
  * @throws CallerMistake for what is wrong with the design
  */
 export async function fuzzVariant(
   design: Design,
   variant: string,
-  processors: number,
+  at: CheckScope,
   limits: FuzzLimits,
   shouldStop: () => boolean,
 ): Promise<Omit<FuzzResult, "file">> {
-  const { set, strategy, seed, from } = limits;
-  const compiled = compileDesign(design, variant, { processors, set, properties: defaultProperties });
+  const { set, strategy, seed, from, distinct } = limits;
+  const scope = resultScope(at, set);
+  const compiled = compileDesign(design, variant, { ...scope, properties: defaultProperties });
   const judged = new Set(compiled.network.properties.map(({ name }) => name));
-  const expected = expectedAt(design.variants[variant]?.expect ?? holds(), processors, judged);
+  const expected = expectedAt(design.variants[variant]?.expect ?? holds(), at, judged);
   // A faulty variant may fail in other ways too, farther from the start: only the expected one settles it.
   const wanted = expected.property;
   const failures = wanted === null ? 1 : Number.POSITIVE_INFINITY;

@@ -1,6 +1,8 @@
 import { CallerMistake } from "../../language/caller-mistake";
+import type { MemoryModel } from "../../language/memory-model";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import type { Mistake } from "../../trace/result";
+import { scopesOf } from "../check/check-scope";
 import { fileOnCommandLine, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
 import { nearest } from "../nearest";
@@ -12,6 +14,7 @@ export interface FuzzRequest extends FuzzLimits {
   readonly variants: readonly string[];
   readonly processors: readonly number[];
   readonly cwd: string;
+  readonly memoryModels: readonly MemoryModel[];
 }
 
 export interface FuzzOutcome {
@@ -33,11 +36,11 @@ export async function runFuzzing(request: FuzzRequest, shouldStop: () => boolean
     const file = fileOnCommandLine(loaded, request.cwd);
     for (const [variant, { scope = design.scope }] of Object.entries(design.variants)) {
       if (request.variants.length > 0 && !request.variants.includes(variant)) continue;
-      const processors = request.processors.length > 0 ? request.processors : scope.processors;
-      for (const count of processors) {
+      for (const at of scopesOf(scope, request)) {
         if (shouldStop()) return { fuzzes, mistakes };
         try {
-          fuzzes.push({ ...(await fuzzVariant(design, variant, count, request, shouldStop)), file });
+          const known = regressions.of(loaded);
+          fuzzes.push({ ...(await fuzzVariant(design, variant, at, request, shouldStop, known)), file });
         } catch (error) {
           if (!(error instanceof CallerMistake)) throw error;
           const placed = error.at({ design: `${design.id} ${variant}`, ...(file !== null && { file }) });
