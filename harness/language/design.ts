@@ -35,7 +35,7 @@ export function unrefuted(limit: LimitKind): Expectation {
   return { kind: "unrefuted", limit };
 }
 
-/** The bounds a variant is checked at: one result for each number of processors. */
+/** The bounds a variant is checked at: one result for each number of processors and memory model. */
 export interface Scope {
   readonly processors: readonly number[];
   /** Default: sequential consistency alone. */

@@ -7,7 +7,8 @@ import { checksum } from "./checksum";
  * The choices of one run, from which it replays exactly.
  *
  * Printed as `bc1.<design>.<variant>.<scope>.<steps>.<checksum>` in letters, digits and `.` `:` `-` `_` only, so that no shell
- * takes any of it for its own. The scope is the number of processors and `:name:count` for each bound that was set; a step is
+ * takes any of it for its own. The scope is the number of processors, `-` and the memory model unless
+ * it is sequential consistency, and `:name:count` for each bound that was set; a step is
  * the choice's number and two letters that stand for its label; a `-` stands before the steps of a loop.
  */
 export interface Schedule {
@@ -23,9 +24,9 @@ export interface ScheduleScope {
   readonly processors: number;
   /** Counts of `many` objects that differ from the design's own. */
   readonly set: Readonly<Record<string, number>>;
-}
   /** Absent under sequential consistency. */
   readonly memoryModel?: MemoryModel;
+}
 
 export interface ScheduledStep {
   /** Index among the steps enabled, in the order of `successors`. */
@@ -81,7 +82,8 @@ export function parseSchedule(text: string): Schedule {
   const [, design = "", variant = "", scope = "", steps = "", sum = ""] = parts;
   const body = parts.slice(0, -1).join(".");
   if (parts.length !== 6 || checksum(body) !== sum || !SCOPE.test(scope) || !STEPS.test(steps)) throw damaged();
-  const [processors, ...set] = scope.split(":");
+  const [head = "", ...set] = scope.split(":");
+  const [processors, model] = head.split("-");
   const [stem = "", loop] = steps.split("-");
   return {
     design: unescapeName(design),

@@ -182,7 +182,7 @@ describe("the shipped designs", () => {
     cases = casesOf(await shippedDesigns());
   });
 
-  it("show what they expect, at each number of processors", () => {
+  it("show what they expect, at each scope", () => {
     const surprises = cases.flatMap((each) =>
       scopesOf(each.variant.scope ?? each.design.scope).flatMap((scope) => surprise(each, scope) ?? []),
     );
