@@ -27,6 +27,7 @@ export * from "../models/kernel/irp";
 export * from "../models/kernel/kernel-stack";
 export { listEntry } from "../models/kernel/list-entry";
 export * from "../models/kernel/list-head";
+export * from "../models/kernel/lookaside-list";
 export * from "../models/kernel/mapped-section";
 export * from "../models/kernel/mutex";
 export * from "../models/kernel/nbl";

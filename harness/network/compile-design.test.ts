@@ -205,6 +205,17 @@ describe("an object's error", () => {
 });
 
 describe("a fault variant of a message", () => {
+  it("of a message that the object does not know is refused", () => {
+    const chart = () => ({
+      initial: "up",
+      states: { up: { on: { allocate: "up", free: "up", "alocate!fails": "up" } } },
+    });
+    const thing = kind({ kind: "thing", facts: [], calls: {}, chart });
+    expect(() => compiledAt(small({ objects: { thing: thing() } }))).toThrow(
+      expect.objectContaining({ code: "UNKNOWN_FAULT", hint: 'Did you mean "allocate!..."?' }),
+    );
+  });
+
   it("is a choice of the object's", () => {
     const asks = spotWith("Ask", { phases: [{ name: "ask", messages: [{ to: "spot", event: "ask", result: true }] }] });
     const answers = {

@@ -1,6 +1,7 @@
+import { closest } from "fastest-levenshtein";
 import type { AnyMachineSnapshot } from "xstate";
 import type { ErrorMeta } from "../language/bug-check";
-import { CallerMistake } from "../language/caller-mistake";
+import { CallerMistake, type Place } from "../language/caller-mistake";
 import type { ObjectSite, PlacedObject } from "../language/kind";
 import type { ObjectView } from "../language/property";
 import { callersCode } from "./callers-code";
@@ -47,6 +48,7 @@ export class ObjectComponent implements Component, Renamable {
       placed.chart({ ...site, name }),
     );
     this.#machine = new PureMachine(chart, place);
+    this.#refuseUnknownFaults(place);
     this.initial = this.#intern(this.#machine.initial());
   }
 
@@ -143,6 +145,24 @@ export class ObjectComponent implements Component, Renamable {
       const move = this.#machine.move(this.#locals.value(at), event);
       return move === undefined ? at : this.#intern(move.snapshot);
     }, past);
+  }
+
+  /** A variant of a message that the object has no arrow for is misspelt: it would never happen, and nobody would miss it. */
+  #refuseUnknownFaults(place: Place): void {
+    const types: readonly string[] = this.#machine.machine.events;
+    const messages = types.filter((type) => !type.includes("!"));
+    for (const type of types.filter((each) => each.includes("!"))) {
+      const message = type.slice(0, type.indexOf("!"));
+      if (messages.includes(message)) continue;
+      throw new CallerMistake(
+        "UNKNOWN_FAULT",
+        `${this.name} has the fault "${type}" of "${message}", a message it has no arrow for`,
+        messages.length === 0
+          ? "Give it an arrow for the message."
+          : `Did you mean "${closest(message, messages)}!..."?`,
+        { ...place, arrow: type },
+      );
+    }
   }
 
   #intern(snapshot: AnyMachineSnapshot): number {

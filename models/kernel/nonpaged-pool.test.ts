@@ -73,5 +73,13 @@ describe("nonpaged pool", () => {
   it("takes a tag of one to four characters", () => {
     expect(() => graph({ a: { tag: "Drive" }, b: {} }, allocateA)).toThrow(/"Drive" of a is no tag/);
     expect(() => graph({ a: { tag: "" }, b: {} }, allocateA)).toThrow(/is no tag/);
+    // @ts-expect-error five characters
+    poolClient({ tag: "Drive" });
+    // @ts-expect-error none
+    poolClient({ tag: "" });
+    const fits = ["a", "Drv1"].map((tag) => poolClient({ tag }).kind.kind);
+    expect([...fits, poolClient({ tag: "Drv1" }).kind.kind, poolClient().kind.kind]).toEqual(
+      Array(4).fill("pool client"),
+    );
   });
 });

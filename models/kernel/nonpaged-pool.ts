@@ -39,6 +39,14 @@ function leaders(blocks: Live): string[] {
 const severalDrivers = (scope: ObjectScope) =>
   leaders(live(scope)).some((tag) => Object.keys(live(scope)[tag] ?? {}).length > 1);
 
+const allocateTagged = {
+  name: "allocate",
+  messages: [
+    { to: "client", event: "ask", as: "tag, claim" },
+    { to: "pool", event: "allocate", with: { client: "client", tag: "tag", claim: "claim" }, result: true },
+  ],
+} as const;
+
 /** Nonpaged pool with room for so many blocks, and the counters that PoolMon shows: live blocks by tag. Blocks are counted, not told apart. */
 export const nonpagedPool = kind({
   kind: "nonpaged pool",
@@ -125,15 +133,14 @@ export const nonpagedPool = kind({
       params: [self("pool"), object("client", "pool client")],
       irql: documentedIrql("ExAllocatePoolWithTag"),
       facts: ["NF:wdm.ExAllocatePoolWithTag"],
-      phases: [
-        {
-          name: "allocate",
-          messages: [
-            { to: "client", event: "ask", as: "tag, claim" },
-            { to: "pool", event: "allocate", with: { client: "client", tag: "tag", claim: "claim" }, result: true },
-          ],
-        },
-      ],
+      phases: [allocateTagged],
+    }),
+    /** The same: blocks are counted, so that this one is zeroed says nothing here. */
+    ExAllocatePool2: call({
+      params: [self("pool"), object("client", "pool client")],
+      irql: documentedIrql("ExAllocatePool2"),
+      facts: ["NF:wdm.ExAllocatePool2"],
+      phases: [allocateTagged],
     }),
     ExFreePoolWithTag: call({
       params: [self("pool"), object("client", "pool client")],

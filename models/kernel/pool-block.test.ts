@@ -76,4 +76,13 @@ describe("paged memory", () => {
       expect.stringMatching(/^irql-respected: Access\(memory\) at DISPATCH_LEVEL/),
     ]);
   });
+
+  it("from ExAllocatePool2 is all zero: its fields are written", () => {
+    const fresh = (allocate: string) =>
+      stateGraph(
+        small({ objects: { block: poolBlock() }, actors: { it: thread(inOrder(uses, allocate, "Use(block)")) } }),
+      ).errors;
+    expect(fresh("ExAllocatePool2(block)")).toEqual([]);
+    expect(fresh("ExAllocatePoolWithTag(block)")).toEqual([expect.stringMatching(/^no-use-before-initialization: /)]);
+  });
 });

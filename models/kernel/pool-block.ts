@@ -13,6 +13,7 @@ export interface PoolBlockOptions {
 }
 
 const blank = assign({ initialized: false, list: null });
+const zeroed = assign({ initialized: true, list: null });
 
 /** The LIST_ENTRY in the block, on an abstract list; see irp for what `list` says. */
 const entry = {
@@ -36,7 +37,11 @@ export const poolBlock = kind({
       free: {
         on: {
           allocate: { target: "allocated", actions: [blank, reply("block")] },
-          ...(options?.mayFail && { "allocate!fails": { actions: reply("NULL") } }),
+          allocateZeroed: { target: "allocated", actions: [zeroed, reply("block")] },
+          ...(options?.mayFail && {
+            "allocate!fails": { actions: reply("NULL") },
+            "allocateZeroed!fails": { actions: reply("NULL") },
+          }),
           free: "freedTwice",
           "*": "usedAfterFree",
         },
@@ -71,6 +76,13 @@ export const poolBlock = kind({
       irql: documentedIrql("ExAllocatePoolWithTag"),
       facts: ["NF:wdm.ExAllocatePoolWithTag"],
       phases: [{ name: "allocate", messages: [{ to: "block", event: "allocate", result: true }] }],
+    }),
+    /** The same, with every byte zero: a block whose fields are written. */
+    ExAllocatePool2: call({
+      params: [self("block")],
+      irql: documentedIrql("ExAllocatePool2"),
+      facts: ["NF:wdm.ExAllocatePool2"],
+      phases: [{ name: "allocate", messages: [{ to: "block", event: "allocateZeroed", result: true }] }],
     }),
     ExFreePoolWithTag: call({
       params: [self("block")],
