@@ -1,6 +1,7 @@
-import { type Enabled, hashOf, MoveTable } from "../explore/move-table";
+import { type Enabled, hashOf, type Move, MoveTable } from "../explore/move-table";
 import type { Network } from "../network/network";
 import { type Failure, type Fuzzing, type FuzzObserver, type FuzzPlan, someRuns } from "./fuzzing";
+import { type RacingPair, racingPair } from "./racing-pair";
 import { Random } from "./random";
 import { recheck } from "./recheck";
 import { RunJudge } from "./run-judge";
@@ -12,6 +13,8 @@ import type { RunFeedback, Shape, Strategy } from "./strategy";
 const progressEveryMs = 250;
 /** Steps between two looks at the clock. */
 const lookEvery = 4096;
+/** One of so many runs is replayed, and each whose number is a power of two. */
+const replayEvery = 4096;
 
 /**
  * Runs `network` over and over under schedules of `strategy`, and judges every state by the network's properties.
@@ -41,12 +44,13 @@ export class Fuzzer {
   readonly #locals: Int32Array;
   readonly #shape: Shape & { longestRun: number };
   readonly #startedMs = performance.now();
-  readonly #failures: Failure[] = [];
-  readonly #causes = new Set<string>();
+  /** By cause. */
+  readonly #failures = new Map<string, Failure>();
   readonly #runsOf = new Map<string, number>();
   readonly #growth: { runs: number; states: number }[] = [];
   readonly #taken: number[] = [];
   #choices = new Int32Array(1024);
+  readonly #moves: Move[] = [];
   #run: number;
   #steps = 0;
   #failed = 0;
@@ -102,7 +106,7 @@ export class Fuzzer {
       nextRun: this.#run,
       steps: this.#steps,
       elapsedMs: performance.now() - this.#startedMs,
-      failures: this.#failures,
+      failures: [...this.#failures.values()],
       failed: this.#failed,
       cutOff: this.#cutOff,
       states,
@@ -120,8 +124,9 @@ export class Fuzzer {
 
   #goesOn(): boolean {
     const { runs, failures, from, wanted } = this.plan;
-    const met = this.#failures.some(({ violations }) => violations.some(({ property }) => property === wanted));
-    if (met || this.#failures.length >= failures) this.#stoppedBy = "failures";
+    const found = [...this.#failures.values()];
+    const met = found.some(({ violations }) => violations.some(({ property }) => property === wanted));
+    if (met || found.length >= failures) this.#stoppedBy = "failures";
     else if (this.#run - from >= runs) this.#stoppedBy = "runs";
     else this.#look();
     return this.#stoppedBy === undefined;
@@ -162,7 +167,6 @@ export class Fuzzer {
     strategy.begin(this.#shape, this.#random);
 
     let step = 0;
-    let label = -1;
     let error = locals.some((local, component) => table.tree.status(component, local).kind === "error");
     let violations: Failure["violations"] = watches ? judge.onTheWay(locals, keyOf(hash, hash2)) : [];
     let ending: RunFeedback["ending"] = "cut off";
@@ -177,13 +181,14 @@ export class Fuzzer {
       const choice = strategy.choose(enabled, step);
       const move = moves[choice]!;
       if (step === this.#choices.length) this.#choices = doubled(this.#choices);
+      this.#moves[step] = move;
       this.#choices[step++] = choice;
       const { changed, locals: into } = move;
       for (let index = 0; index < changed.length; index++) locals[changed[index]!] = into[index]!;
       hash = (hash + move.hash) | 0;
       hash2 = (hash2 + move.hash2) | 0;
-      ({ error, label } = move);
-      this.#taken[label] = (this.#taken[label] ?? 0) + 1;
+      error = move.error;
+      this.#taken[move.label] = (this.#taken[move.label] ?? 0) + 1;
       coverage.visit(hash, hash2, run);
       if (watches) violations = judge.onTheWay(locals, keyOf(hash, hash2));
       if (step % lookEvery === 0) {
@@ -195,8 +200,8 @@ export class Fuzzer {
     this.#steps += step;
     if (violations.length > 0) {
       ending = "failed";
-      this.#fail(this.#choices.slice(0, step), label, violations);
-    }
+      this.#fail(step, violations);
+    } else if (this.#isReplayed(run - plan.from)) recheck(this.network, table, [...this.#choices.subarray(0, step)]);
     if (ending === "cut off") this.#cutOff += 1;
     const name = strategy instanceof Portfolio ? strategy.running : strategy.name;
     this.#runsOf.set(name, (this.#runsOf.get(name) ?? 0) + 1);
@@ -204,16 +209,36 @@ export class Fuzzer {
     return step;
   }
 
-  /** Keeps a failure unless one with the same cause, the properties and the code of the last step, is kept already. */
-  #fail(schedule: Int32Array, label: number, violations: Failure["violations"]): void {
+  #isReplayed(run: number): boolean {
+    return this.plan.replayed === "all" || (run & (run - 1)) === 0 || run % replayEvery === 0;
+  }
+
+  /** Keeps a failure unless one with the same cause is kept already: the same properties, and the same pair of calls or, where nothing can move, the same places. */
+  #fail(steps: number, violations: Failure["violations"]): void {
     this.#failed += 1;
-    const last = label < 0 ? "" : this.#shape.site(label);
-    const cause = [...violations.map(({ property }) => property), last].join("\n");
-    if (this.#causes.has(cause)) return;
-    this.#causes.add(cause);
-    const failure = { run: this.#run, schedule: [...schedule], violations };
-    recheck(this.network, failure.schedule, this.#locals);
-    this.#failures.push(failure);
+    const moves = this.#moves.slice(0, steps);
+    const { racedFor } = this.plan;
+    const stuck = violations.find(({ kind }) => kind === "stuck");
+    const pair =
+      stuck === undefined ? racingPair(moves, (each) => racedFor?.has(each) ?? !this.#table.leads(each)) : null;
+    const cause = [...violations.map(({ property }) => property), this.#place(pair, stuck?.explanation, moves)].join(
+      "\n",
+    );
+    const known = this.#failures.get(cause);
+    const schedule = known?.schedule ?? [...this.#choices.subarray(0, steps)];
+    if (known === undefined) recheck(this.network, this.#table, schedule);
+    this.#failures.set(cause, { run: this.#run, schedule, violations, pair, ...known, times: (known?.times ?? 0) + 1 });
+  }
+
+  /** The same for all instances of an object or actor. */
+  #place(pair: RacingPair | null, stuck: string | undefined, moves: readonly Move[]): string {
+    const site = (label: number) => this.#shape.site(label);
+    if (stuck !== undefined) return stuck.replace(/\[\d+\]/g, "");
+    const last = moves.at(-1);
+    if (pair === null) return last === undefined ? "" : `${site(last.label)}`;
+    const object = this.network.components[pair.component]!.name.replace(/\[\d+\]/g, "");
+    // Two calls that go wrong in either order are one race.
+    return `${object} ${[site(pair.first), site(pair.second)].sort((a, b) => a - b)}`;
   }
 }
 

@@ -1,3 +1,6 @@
+import type { NetworkProperty } from "../network/network";
+import type { RacingPair } from "./racing-pair";
+
 /** What to sample and how long. Every field is present; start from {@link someRuns}. */
 export interface FuzzPlan {
   /** A 32-bit number; with the strategy it decides every schedule. */
@@ -11,8 +14,12 @@ export interface FuzzPlan {
   /** Steps of one run, which is cut off there. */
   readonly runSteps: number;
   readonly properties: readonly string[] | "all";
-  /** Different failures after which to stop. */
+  /** Failures of different causes after which to stop. */
   readonly failures: number;
+  /** Runs that are run once more, to see that they come out the same: failing ones in any case, a few more, or all. */
+  readonly replayed: "some" | "all";
+  /** Components that actors race for; undefined for all that lead no steps. */
+  readonly racedFor: ReadonlySet<number> | undefined;
   /** A failure that violates this property ends the runs at once, however many were asked for; null for none. */
   readonly wanted: string | null;
   /** Polled between runs and every few thousand steps. */
@@ -28,6 +35,8 @@ export const someRuns: FuzzPlan = {
   runSteps: 10_000,
   properties: "all",
   failures: 1,
+  replayed: "some",
+  racedFor: undefined,
   wanted: null,
   shouldStop: () => false,
 };
@@ -37,7 +46,15 @@ export interface Failure {
   readonly run: number;
   /** Indices among the enabled steps, in the order of `successors`. */
   readonly schedule: readonly number[];
-  readonly violations: readonly { readonly property: string; readonly explanation: string }[];
+  readonly violations: readonly {
+    readonly property: string;
+    readonly kind: NetworkProperty["kind"];
+    readonly explanation: string;
+  }[];
+  /** Who raced whom; null where nobody did. */
+  readonly pair: RacingPair | null;
+  /** Runs that failed for the same cause. */
+  readonly times: number;
 }
 
 /** What came out of a number of runs. */

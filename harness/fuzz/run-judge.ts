@@ -57,7 +57,7 @@ export class RunJudge {
     const found =
       judge.findings.length === 0
         ? NONE
-        : judge.findings.map(({ property, explanation }) => ({ property, explanation }));
+        : judge.findings.map(({ property, kind, explanation }) => ({ property, kind, explanation }));
     this.#known.set(key, found);
     return found;
   }
