@@ -39,8 +39,13 @@ interface Answer {
   readonly err: string;
 }
 
-/** @throws CallerMistake GIT_MISSING */
-function git(cwd: string, args: readonly string[], input?: string): Answer {
+/**
+ * Runs git.
+ *
+ * @param by - what cannot be had without it
+ * @throws CallerMistake GIT_MISSING
+ */
+export function git(cwd: string, args: readonly string[], input?: string, by = "--changed"): Answer {
   const { error, status, stdout, stderr } = spawnSync("git", args, {
     cwd,
     input,
@@ -50,8 +55,8 @@ function git(cwd: string, args: readonly string[], input?: string): Answer {
   if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOENT") {
     throw new CallerMistake(
       "GIT_MISSING",
-      "--changed needs git, which is not on the path",
-      "Install git, or leave --changed out to check everything.",
+      `${by} needs git, which is not on the path`,
+      `Install git, or do without ${by}.`,
     );
   }
   if (error !== undefined) throw error;

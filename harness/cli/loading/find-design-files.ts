@@ -4,25 +4,29 @@ import { glob } from "tinyglobby";
 import { CallerMistake } from "../../language/caller-mistake";
 import { mayHoldDesign, nameArgument } from "./name-argument";
 import { catalogueFolder } from "./package-root";
+import { fileOfRevision, namesRevision } from "./revision-file";
 
 /** A module to look for designs in. */
 export interface DesignFile {
   readonly path: string;
   /** Named by itself, so that it must hold a design; a glob or a folder may find other modules too. */
   readonly explicit: boolean;
+  /** How the command line names it, where that is not by its path: a file of a revision. */
+  readonly shown?: string;
 }
 
 /**
- * Looks up a path, a folder or a glob in `cwd`.
+ * Looks up a path, a folder, a glob or a file of a git revision in `cwd`.
  *
  * @returns undefined for an argument that can only be a design's id
- * @throws CallerMistake FILE_NOT_FOUND, NO_FILE_MATCHES
+ * @throws CallerMistake FILE_NOT_FOUND, NO_FILE_MATCHES, and for a revision what `fileOfRevision` does
  */
 export async function findDesignFiles(arg: string, cwd: string): Promise<DesignFile[] | undefined> {
   const existing = path.resolve(cwd, arg);
   const stat = statSync(existing, { throwIfNoEntry: false });
   if (stat?.isFile()) return [{ path: existing, explicit: true }];
   if (stat?.isDirectory()) return (await modulesIn("**", existing)).map(found);
+  if (namesRevision(arg)) return [{ path: fileOfRevision(arg, cwd), explicit: true, shown: arg }];
   const named = nameArgument(arg, process.platform);
   switch (named.kind) {
     case "id":

@@ -11,6 +11,8 @@ export interface LoadedDesign {
   readonly design: Design;
   /** Absolute. */
   readonly path: string;
+  /** How the command line names the file, where that is not by its path. */
+  readonly shown?: string;
 }
 
 /** Designs that loaded, and what is wrong with those that did not. */
@@ -128,7 +130,7 @@ async function designsIn(file: DesignFile): Promise<LoadedDesign[]> {
   if (designs.length === 0 && file.explicit) {
     throw new CallerMistake("NO_DESIGN", "the module exports no design", EXPORT_ONE, { file: file.path });
   }
-  return designs.map((design) => ({ design, path: file.path }));
+  return designs.map((design) => ({ design, path: file.path, ...(file.shown !== undefined && { shown: file.shown }) }));
 }
 
 /**
@@ -154,7 +156,8 @@ async function catalogued(id: string): Promise<LoadedDesign> {
 }
 
 /** How a command line names a design: its id where it comes with bugcheck (null), else its file, seen from `cwd`. */
-export function fileOnCommandLine({ path: file }: LoadedDesign, cwd: string): string | null {
+export function fileOnCommandLine({ path: file, shown }: LoadedDesign, cwd: string): string | null {
+  if (shown !== undefined) return shown;
   const shipped = realpathSync(file).startsWith(realpathSync(catalogueFolder()) + path.sep);
   return shipped ? null : path.relative(cwd, file);
 }
