@@ -1,8 +1,10 @@
 import { create } from "xmlbuilder2";
 import type { XMLBuilder } from "xmlbuilder2/lib/interfaces";
+import type { GateFinding } from "../harness/trace/gate-result";
 import type { CheckResult, Mistake, RunReport } from "../harness/trace/result";
+import { findingWords, gateLines } from "./gate-words";
 import { printableAll } from "./printable";
-import { reasonsOf, runLines, runName, surprise, violatedOf } from "./run-words";
+import { passes, reasonsOf, runLines, runName, surprise, violatedOf } from "./run-words";
 
 /** The parts of a suite: its cases, how long they took in milliseconds, and what is to be read beside them. */
 interface Suite {
@@ -30,7 +32,7 @@ interface Case {
  * @param at - when the run ended
  */
 export function junitReport(report: RunReport, at: Date): string {
-  const { tool, results, mistakes, replays = [] } = printableAll(report);
+  const { tool, results, mistakes, replays = [], gate } = printableAll(report);
   const suites = [
     ...designsOf(results).map((design) =>
       suiteOf(
@@ -39,6 +41,7 @@ export function junitReport(report: RunReport, at: Date): string {
       ),
     ),
     ...replays.map((replay): Suite => ({ name: `replay of ${runName(replay)}`, cases: [], out: runLines(replay) })),
+    ...(gate === undefined ? [] : [{ name: "gate", cases: gate.findings.map(caseOfFinding), out: gateLines(gate) }]),
     ...(mistakes.length === 0 ? [] : [{ name: "bugcheck", cases: mistakes.map(caseOfMistake), out: [] }]),
   ];
   const root = create({ version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\ufffd" }).ele("testsuites");
@@ -51,12 +54,12 @@ function designsOf(results: readonly CheckResult[]): string[] {
 }
 
 function suiteOf(design: string, results: readonly CheckResult[]): Suite {
-  const runs = violatedOf(results).filter(({ asExpected }) => asExpected);
+  const runs = violatedOf(results).filter(passes);
   return {
     name: design,
     cases: results.map(caseOf),
     out: runs.flatMap((run) => [
-      `${runName(run)} violates ${run.property.join(", ")}, as expected`,
+      `${runName(run)} violates ${run.property.join(", ")}, ${run.asExpected ? "as expected" : "known to the baseline"}`,
       ...runLines(run),
       "",
     ]),
@@ -69,7 +72,7 @@ function caseOf(result: CheckResult): Case {
   const model = scope.memoryModel === undefined ? "" : ` ${scope.memoryModel}`;
   const name = `${variant} on ${scope.processors} CPU${bounds.join("")}${model}`;
   const message = surprise(result);
-  if (message === undefined) return { name, ms };
+  if (message === undefined || passes(result)) return { name, ms };
   return {
     name,
     ms,
@@ -80,6 +83,12 @@ function caseOf(result: CheckResult): Case {
       lines: trace === null ? [] : runLines({ ...result, trace }),
     },
   };
+}
+
+function caseOfFinding(finding: GateFinding): Case {
+  const message = findingWords(finding);
+  const wrong = { kind: "failure", type: finding.kind, message, lines: [] } as const;
+  return { name: `${finding.kind}: ${message}`, ms: 0, ...(finding.fails && { wrong }) };
 }
 
 function caseOfMistake({ code, message, hint, place }: Mistake): Case {

@@ -1,7 +1,8 @@
 import type { CheckResult, Replayed, RunReport } from "../harness/trace/result";
+import { gateLines } from "./gate-words";
 import { printableAll } from "./printable";
 import { count, duration } from "./quantities";
-import { expectedWords, runLines, runName, runsOf, verdictWords } from "./run-words";
+import { complaint, passes, runLines, runName, runsOf, verdictWords } from "./run-words";
 import { scopeCell } from "./scope-words";
 
 /** A finished run for a pull request or a wiki: the table of verdicts, then every counterexample, folded. */
@@ -11,33 +12,43 @@ export function markdownReport(report: RunReport): string {
 }
 
 /** The verdicts as a table and the mistakes as a list. */
-export function overview({ results, mistakes }: RunReport): string {
+export function overview({ results, mistakes, gate }: RunReport): string {
   const rows = results.map((result) => `| ${cells(result).join(" | ")} |\n`).join("");
   const head = "| | design | variant | CPUs | verdict | states | depth | time |\n|---|---|---|--:|---|--:|--:|--:|\n";
   const table = results.length === 0 ? "" : `${head}${rows}`;
   const wrong = mistakes.map(
-    ({ code, message, hint }) => `- **${escaped(code)}**: ${escaped(message)} ${escaped(hint)}\n`,
+    ({ code, message, hint }) => `- **${escapedMarkdown(code)}**: ${escapedMarkdown(message)} ${escapedMarkdown(hint)}\n`,
   );
-  return [table, wrong.join("")].filter((part) => part !== "").join("\n");
+  const held =
+    gate === undefined
+      ? ""
+      : gateLines(gate)
+          .map((line) => `- ${escapedMarkdown(line)}\n`)
+          .join("");
+  return [table, wrong.join(""), held].filter((part) => part !== "").join("\n");
 }
 
 /** One counterexample, folded away behind its name; its steps stand in a code block, where nothing is markup. */
 export function markdownRun(run: Replayed): string {
-  const lines = runLines(run).join("\n");
-  const fence = "`".repeat(Math.max(3, ...[...lines.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   const verdict = run.property.length === 0 ? "" : ` violates ${run.property.join(", ")}`;
-  return `<details>\n<summary>${escaped(`${runName(run)}${verdict}`)}</summary>\n\n${fence}text\n${lines}\n${fence}\n\n</details>\n`;
+  return `<details>\n<summary>${escapedMarkdown(`${runName(run)}${verdict}`)}</summary>\n\n${fenced("text", runLines(run).join("\n"))}\n</details>\n`;
+}
+
+/** A code block, which nothing inside can end. */
+export function fenced(language: string, text: string): string {
+  const fence = "`".repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
+  return `${fence}${language}\n${text}\n${fence}\n`;
 }
 
 function cells(result: CheckResult): string[] {
   const { design, variant, scope, states, depth, elapsedMs, asExpected } = result;
-  const verdict = asExpected ? verdictWords(result) : `${verdictWords(result)}, expected ${expectedWords(result)}`;
+  const verdict = asExpected ? verdictWords(result) : `${verdictWords(result)}, ${complaint(result)}`;
   return [
-    asExpected ? "ok" : "**!!**",
-    escaped(design),
-    escaped(variant),
-    escaped(scopeCell(scope)),
-    escaped(verdict),
+    asExpected ? "ok" : passes(result) ? "known" : "**!!**",
+    escapedMarkdown(design),
+    escapedMarkdown(variant),
+    escapedMarkdown(scopeCell(scope)),
+    escapedMarkdown(verdict),
     count(states),
     count(depth),
     duration(elapsedMs),
@@ -45,6 +56,6 @@ function cells(result: CheckResult): string[] {
 }
 
 /** A name as Markdown or HTML text: no markup, no link, no mention of anybody; a character reference never is any. */
-function escaped(text: string): string {
+export function escapedMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#|~!@<>&":]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

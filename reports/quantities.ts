@@ -16,6 +16,12 @@ export function limitWords({ kind, value }: NonNullable<CheckResult["limit"]>): 
   }
 }
 
+/** What a search may take, in words. */
+export function budgetWords({ kind, allowed }: NonNullable<CheckResult["budget"]>): string {
+  if (kind === "memory") return bytes(allowed);
+  return kind === "time" ? duration(allowed) : `${count(allowed)} ${kind}`;
+}
+
 export function count(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }

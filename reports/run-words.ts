@@ -1,5 +1,5 @@
 import type { CheckResult, Replayed, RunReport } from "../harness/trace/result";
-import { limitWords } from "./quantities";
+import { budgetWords, limitWords } from "./quantities";
 import { scopeWords } from "./scope-words";
 import { stepList } from "./step-list";
 import { loopWords } from "./step-words";
@@ -44,7 +44,7 @@ export function runLines(run: Replayed): string[] {
 }
 
 /** What to type to see a run again. */
-export function replayCommand({ trace, file }: Replayed): string {
+export function replayCommand({ trace, file }: Pick<Replayed, "trace" | "file">): string {
   const name = file === null ? "" : ` ${/[^\w./\\:-]/.test(file) ? `"${file}"` : file}`;
   return `bugcheck replay ${trace.schedule}${name}`;
 }
@@ -52,7 +52,20 @@ export function replayCommand({ trace, file }: Replayed): string {
 /** What is wrong with a row: "violates x; expected holds"; undefined where it is as expected. */
 export function surprise(result: CheckResult): string | undefined {
   if (result.asExpected) return undefined;
-  return `${verdictWords(result)}; expected ${expectedWords(result)}`;
+  return `${verdictWords(result)}; ${complaint(result)}`;
+}
+
+/** Whether a row is nothing new: as its design expects, or known from the baseline. */
+export function passes({ asExpected, baseline }: Pick<CheckResult, "asExpected" | "baseline">): boolean {
+  return asExpected || baseline === "known";
+}
+
+/** What is to be said of a row that is not as expected. */
+export function complaint(result: CheckResult): string {
+  const { baseline, budget } = result;
+  if (budget !== undefined) return `over its budget of ${budgetWords(budget)}`;
+  const expected = `expected ${expectedWords(result)}`;
+  return baseline === undefined ? expected : `${expected}, ${baseline} to the baseline`;
 }
 
 export function verdictWords({ verdict, property, limit }: CheckResult): string {

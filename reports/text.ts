@@ -2,14 +2,15 @@ import type { FuzzResult } from "../harness/trace/fuzz-result";
 import type { CheckResult, Mistake, Replayed, RunReport } from "../harness/trace/result";
 import { counterexample } from "./counterexample";
 import { fuzzTable } from "./fuzz-text";
+import { gateLines } from "./gate-words";
 import { printableAll } from "./printable";
-import { violatedOf } from "./run-words";
+import { passes, violatedOf } from "./run-words";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 import { verdictTable } from "./verdict-table";
 
 /** A finished run for a terminal: the table of verdicts, then the runs that nobody expected, once a variant and violation, or else the first violation. */
 export function textReport(report: RunReport, style: TextStyle): string {
-  const { results, fuzzes = [], replays = [], mistakes } = printableAll(report);
+  const { results, fuzzes = [], replays = [], mistakes, gate } = printableAll(report);
   const paint = colorsOf(style);
   const shown = [...runsToShow([...results, ...fuzzes]), ...replays];
   const blocks = [
@@ -27,6 +28,7 @@ export function textReport(report: RunReport, style: TextStyle): string {
       style,
     ),
     ...mistakes.map((mistake) => mistakeText(mistake, style).split("\n")),
+    gate === undefined ? [] : gateLines(gate).flatMap((line) => wrap(line, style.width)),
     results.length === 0 ? [] : [summary(results, paint.bold)],
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
@@ -51,7 +53,7 @@ type Found = CheckResult | FuzzResult;
 
 function runsToShow(results: readonly Found[]): Replayed[] {
   const violated = violatedOf(results);
-  const surprises = violated.filter(({ asExpected }) => !asExpected);
+  const surprises = violated.filter((result) => !passes(result));
   // More processors rarely tell more about the same violation.
   const unexpected = surprises.filter(
     (result, index) => surprises.findIndex((other) => isSame(result, other)) === index,
@@ -73,10 +75,11 @@ function notes(title: string, lines: readonly string[], style: TextStyle): strin
 
 function summary(results: readonly CheckResult[], bold: (text: string) => string): string {
   const expected = results.filter(({ asExpected }) => asExpected).length;
+  const known = results.filter((result) => !result.asExpected && passes(result)).length;
   const verdicts = (["holds", "violated", "unrefuted"] as const)
     .map((verdict) => [verdict, results.filter((result) => result.verdict === verdict).length] as const)
     .filter(([, number]) => number > 0)
     .map(([verdict, number]) => `${number} ${verdict}`);
   const all = expected === results.length ? "all as expected" : `${expected} of ${results.length} as expected`;
-  return bold(`${verdicts.join(", ")}: ${all}`);
+  return bold(`${verdicts.join(", ")}: ${all}${known === 0 ? "" : `, ${known} known`}`);
 }

@@ -1,6 +1,6 @@
 import type { CheckResult } from "../harness/trace/result";
 import { count, duration } from "./quantities";
-import { expectedWords, verdictWords } from "./run-words";
+import { complaint, passes, verdictWords } from "./run-words";
 import { scopeCell } from "./scope-words";
 import { type Colors, colorsOf, type TextStyle } from "./text-style";
 
@@ -25,7 +25,7 @@ function cells(result: CheckResult, above: CheckResult | undefined): string[] {
   const sameDesign = above?.design === result.design;
   const sameVariant = sameDesign && above?.variant === result.variant;
   return [
-    result.asExpected ? "ok" : "!!",
+    markOf(result),
     sameDesign ? "" : result.design,
     sameVariant ? "" : result.variant,
     scopeCell(result.scope),
@@ -34,13 +34,20 @@ function cells(result: CheckResult, above: CheckResult | undefined): string[] {
     count(result.transitions),
     count(result.depth),
     duration(result.elapsedMs),
-    result.asExpected ? "" : `expected ${expectedWords(result)}`,
+    result.asExpected ? "" : complaint(result),
   ];
 }
 
-function painted(row: readonly string[], { verdict, asExpected }: CheckResult, paint: Colors): string {
-  const good = asExpected ? paint.green : paint.red;
-  const colour = { holds: paint.green, violated: asExpected ? paint.yellow : paint.red, unrefuted: paint.yellow }[
+/** As expected, known from the baseline, or neither. */
+function markOf(result: CheckResult): string {
+  if (result.asExpected) return "ok";
+  return passes(result) ? "~~" : "!!";
+}
+
+function painted(row: readonly string[], result: CheckResult, paint: Colors): string {
+  const { verdict, asExpected } = result;
+  const good = asExpected ? paint.green : passes(result) ? paint.yellow : paint.red;
+  const colour = { holds: paint.green, violated: passes(result) ? paint.yellow : paint.red, unrefuted: paint.yellow }[
     verdict
   ];
   const [mark = "", design = "", variant = "", processors = "", words = "", ...rest] = row;

@@ -1,3 +1,4 @@
+import type { GateFinding } from "../trace/gate-result";
 import type { CheckResult, RunReport } from "../trace/result";
 import type { TraceStep } from "../trace/trace";
 
@@ -14,6 +15,14 @@ export function sampleReport(name: string): RunReport {
     contextSwitches: 1,
     smallestProcessors: 2,
     provenShortest: true,
+    properties: [{ name, kind: "error" as const }],
+    charts: [
+      {
+        actors: [name],
+        states: [{ name, compound: false, final: true, initial: true }],
+        arrows: [{ from: name, to: name, text: name, guard: name }],
+      },
+    ],
   };
   const row: CheckResult = {
     design: name,
@@ -48,8 +57,19 @@ export function sampleReport(name: string): RunReport {
       { ...row, ...quiet, verdict: "unrefuted", asExpected: false, limit: { kind: "states", value: 7 } },
     ],
     replays: [{ ...row, trace }],
+    gate: {
+      config: name,
+      changed: { ref: name, everything: null, modules: 9, unchanged: 8 },
+      baseline: { file: name, known: 1, fresh: 1, updated: false },
+      lock: { file: name, same: 2, updated: false },
+      findings: [findingOf(name, "model-changed", true), findingOf(name, "violation-fixed", false)],
+    },
     mistakes: [{ code: "BAD_DESIGN", message: name, hint: name, place: { file: name, design: name } }],
   };
+}
+
+function findingOf(name: string, kind: GateFinding["kind"], fails: boolean): GateFinding {
+  return { kind, fails, design: name, variant: name, scope: { processors: 2, set: {} }, message: name };
 }
 
 function stepOf(name: string, processor: number | null): TraceStep {
@@ -68,5 +88,6 @@ function stepOf(name: string, processor: number | null): TraceStep {
     changes: [{ component: name, from: name, to: name }],
     holds: [{ object: name, owner: name }],
     occupancy: [[name], []],
+    unmet: [name],
   };
 }

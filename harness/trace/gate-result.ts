@@ -44,6 +44,6 @@ export interface GateFinding {
   readonly fails: boolean;
   readonly design: string;
   readonly variant: string;
-  readonly scope: ResultScope | null;
+  readonly scope: ResultScope;
   readonly message: string;
 }
