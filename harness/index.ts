@@ -64,6 +64,8 @@ export * from "../models/kernel/thread-alerts";
 export * from "../models/kernel/thread-object";
 export * from "../models/kernel/timer";
 export * from "../models/kernel/transmit-ring";
+export * from "../models/kernel/unit";
+export * from "../models/kernel/usb-frame-pipe";
 export * from "../models/kernel/usb-pipe";
 export * from "../models/kernel/usb-request";
 export * from "../models/kernel/virtio-ring";
@@ -75,11 +77,13 @@ export { defaultProperties } from "../properties/default-properties";
 export { everyActorFinishes } from "../properties/every-actor-finishes";
 export { everyRequestFreed } from "../properties/every-request-freed";
 export { interruptDismissed } from "../properties/interrupt-dismissed";
+export { latencyWithinBound } from "../properties/latency-within-bound";
 export { listWellFormed } from "../properties/list-well-formed";
 export { onePulsePerInterrupt } from "../properties/one-pulse-per-interrupt";
 export { pendedIrpMarked } from "../properties/pended-irp-marked";
 export { profileNamesTheSpinner } from "../properties/profile-names-the-spinner";
 export { pulseBeforeNextInterrupt } from "../properties/pulse-before-next-interrupt";
+export { rateReached } from "../properties/rate-reached";
 export { spinWithinBudget } from "../properties/spin-within-budget";
 export * from "./language/actor";
 export * from "./language/bug-check";
@@ -87,7 +91,13 @@ export * from "./language/call";
 export * from "./language/call-routine";
 export * from "./language/caller-mistake";
 export type * from "./language/chart";
-export { type BugcheckConfig, type ConfigBudget, type ConfigScope, defineConfig, type FailOn } from "./language/define-config";
+export {
+  type BugcheckConfig,
+  type ConfigBudget,
+  type ConfigScope,
+  defineConfig,
+  type FailOn,
+} from "./language/define-config";
 export * from "./language/design";
 export * from "./language/irql";
 export * from "./language/kind";

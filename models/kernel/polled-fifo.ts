@@ -12,8 +12,10 @@ export interface PolledFifoOptions {
   readonly bytesPerTick: number;
   /** Ticks from one poll to the next. */
   readonly period: number;
-  /** Bytes it holds. */
-  readonly capacity: number;
+  /** Bytes it holds, or the `many` object that says how many. */
+  readonly capacity: number | string;
+  /** Ticks that a byte may wait to be drained; default any number. */
+  readonly latency?: number;
   /** The DPC object that the timer queues. */
   readonly dpc: string;
 }
@@ -30,8 +32,10 @@ export const polledFifo = kind({
   assumes: [
     "time passes in whole ticks, a steady number of bytes each, and a poll's DPC has run before the next tick (catalogue, seed 004)",
   ],
-  chart: (options: PolledFifoOptions | undefined, { name }) => {
-    const { bytesPerTick = 1, period = 1, capacity = 16, dpc = NULL } = options ?? {};
+  chart: (options: PolledFifoOptions | undefined, { name, instances }) => {
+    const { bytesPerTick = 1, period = 1, latency = Number.POSITIVE_INFINITY, dpc = NULL } = options ?? {};
+    const { capacity: room = 16 } = options ?? {};
+    const capacity = typeof room === "string" ? instances(room).length : room;
     if ([bytesPerTick, period, capacity].some((number) => !Number.isInteger(number) || number < 1)) {
       throw new CallerMistake(
         "BAD_RATE",
@@ -49,6 +53,7 @@ export const polledFifo = kind({
           on: {
             tick: [
               { guard: (scope) => more(scope) > capacity, target: "overflown" },
+              { guard: ({ context }) => context.ticks + 1 > latency, target: "late" },
               {
                 guard: ({ context }) => context.ticks + 1 === period,
                 target: "pollDue",
@@ -59,6 +64,7 @@ export const polledFifo = kind({
           },
         },
         pollDue: { on: { drain: { target: "filling", actions: assign({ bytes: 0 }) } } },
+        late: errorState("latency-within-bound", `a byte waits for more than ${latency} ticks to be polled`),
         overflown: errorState("no-overflow", `more bytes come in between two polls than the ${capacity} it holds`),
       },
     };

@@ -5,10 +5,13 @@ import {
   dpcObject,
   fifoClock,
   holds,
+  latencyWithinBound,
+  many,
   polledFifo,
   routine,
   spinLock,
   thread,
+  unit,
   violated,
 } from "bugcheck";
 
@@ -57,8 +60,15 @@ const accesses = (locked: boolean, processor: number) => ({
 });
 const unlocked = ["LockToPut", "ReadToPut", "WritePut", "LockToGet", "ReadToGet", "WriteGet"];
 
-const polled = (period: number, capacity: number) => ({
-  fifo: polledFifo({ bytesPerTick: 3, period, capacity, dpc: "pollDpc" }),
+const polled = (period: number, room: number, latency?: number) => ({
+  room: many(room, unit()),
+  fifo: polledFifo({
+    bytesPerTick: 3,
+    period,
+    capacity: "room",
+    dpc: "pollDpc",
+    ...(latency !== undefined && { latency }),
+  }),
   pollDpc: dpcObject(),
 });
 const polling = { clock: fifoClock("fifo"), poll: dpc(poll, {}, { queuedBy: "pollDpc", on: 0 }) };
@@ -70,11 +80,13 @@ const polling = { clock: fifoClock("fifo"), poll: dpc(poll, {}, { queuedBy: "pol
  * processor is enough, since a DPC interrupts a thread between its read and its write: look in the trace at the write that puts a count back that was read before the
  * DPC ran. The rate (`rate-*`): bytes come three a tick, as MIDI brings them a millisecond, and a poll every ten ticks needs room for thirty.
  * Sixteen bytes are full after five ticks and overflow at the sixth; a poll every tick needs three. That the buffer was too small for the period, or its
- * count unlocked, are our hypotheses. Stopping the timer is another design, timer-cancel-no-flush.
+ * count unlocked, are our hypotheses. How much room is enough is asked with `--set room=1..64`. A poll
+ * every ten ticks also lets a byte wait for ten (`latency-every-ten-ticks`). Stopping the timer is another design, timer-cancel-no-flush.
  */
 export default design({
   id: "midi-poll-dpc",
   about: "A timer's DPC that polls in place of an interrupt: its ring, and its rate",
+  properties: [latencyWithinBound],
   variants: {
     "ring-unlocked": {
       objects: ring,
@@ -106,9 +118,16 @@ export default design({
     "rate-32-bytes": { about: "room for 32", objects: polled(10, 32), actors: polling, expect: holds() },
     "rate-every-tick": {
       about: "a poll every tick, room for 3",
-      objects: polled(1, 3),
+      objects: polled(1, 3, 1),
       actors: polling,
       expect: holds(),
+    },
+    "latency-every-ten-ticks": {
+      about: "room for 32, and a byte may wait for five ticks",
+      objects: polled(10, 32, 5),
+      actors: polling,
+      differs: [],
+      expect: violated("latency-within-bound"),
     },
   },
 });
