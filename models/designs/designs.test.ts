@@ -29,7 +29,7 @@ const steps: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   "power-up-drain-before-open no-lock": { 1: 8, 2: 8 },
   "surprise-removal-late-dispatch no-check": { 1: 15, 2: 15 },
   "surprise-removal-late-dispatch spins-for-the-device": { 1: 7, 2: 9 },
-  "surprise-removal-late-dispatch polls-for-ever": { 1: 5, 2: 7 },
+  "surprise-removal-late-dispatch polls-for-ever": { 1: 6, 2: 7 },
   "surprise-removal-late-dispatch deletes-too-early": { 1: 10, 2: 10 },
   "double-checked-init no-lock": { 1: 12, 2: 12 },
   "flow-context-deref-reread rereads": { 1: 5, 2: 5 },
@@ -174,6 +174,8 @@ const foundOtherwise: Readonly<Record<string, readonly string[]>> = {
   "work-item-outlives-driver ex-form": ["no-code-after-unload"],
   // The deadlock that the level of the call warns of.
   "ndis-pause-wait-under-lock wait-under-lock": ["no-deadlock"],
+  // Whoever does not look at the bill sees that nothing else ever runs.
+  "user-cpu-spin costs": ["every-actor-finishes"],
   // Completed and freed by the one, touched by the other.
   "wfp-inspect-decided-entry flag-not-reset": ["no-use-after-free"],
   "wfp-url-inverted-call reply-vs-timeout": ["no-use-after-free"],

@@ -181,6 +181,15 @@ function actors(how: Dispatch, { touchesExtension = false, deletes = false } = {
   };
 }
 
+/** The request alone with its device, which interrupts once. */
+function polling(how: Poll) {
+  return {
+    request: each("irp", thread(polls(how), { irp: "irp" })),
+    pnp: thread(surpriseRemoval(false)),
+    interrupts: environment(interruptsOnce, {}, { on: 1 }),
+  };
+}
+
 /**
  * The device is unplugged, outstanding requests are failed, and one more arrives.
  *
@@ -223,21 +232,15 @@ export default design({
       expect: violated("no-deadlock", { processors: 1 }),
     },
     "polls-for-ever": {
-      actors: {
-        request: each("irp", thread(polls("until done"), { irp: "irp" })),
-        pnp: thread(surpriseRemoval(false)),
-      },
+      actors: polling("until done"),
       properties: [everyActorFinishes],
+      fairLocks: ["queueLock"],
       differs: ["Poll"],
       expect: violated("every-actor-finishes"),
     },
     "polls-until-gone": {
       about: "the same, with a look for all ones; who waits for the queue's lock gets it in the end",
-      actors: {
-        request: each("irp", thread(polls("until done or gone"), { irp: "irp" })),
-        pnp: thread(surpriseRemoval(false)),
-        interrupts: environment(interruptsOnce, {}, { on: 1 }),
-      },
+      actors: polling("until done or gone"),
       properties: [everyActorFinishes],
       fairLocks: ["queueLock"],
       expect: holds(),
