@@ -44,6 +44,8 @@ export interface Kind<Name extends string = string, C extends Calls = Calls, Opt
   readonly implicit: boolean;
   /** What the documents leave open about such objects and we chose; printed with the verdict of every design that has one. */
   readonly assumes: readonly string[];
+  /** One of the kind that can do all that its objects can, its faults included: for the page that shows the vocabulary. */
+  readonly sample: PlacedObject;
 }
 
 export type AnyKind = Pick<Kind, "kind" | "calls" | "facts" | "implicit" | "assumes">;
@@ -54,18 +56,18 @@ export interface KindDefinition<Name extends string, C extends Calls, Options> {
   readonly facts: readonly string[];
   readonly implicit?: true;
   readonly assumes?: readonly string[];
+  /** Options of the sample, where it needs some; not typed as such, so that the options are told from the chart alone. */
+  readonly sample?: object;
   chart(options: Options | undefined, site: ObjectSite): ObjectChart;
 }
 
 export function kind<const Name extends string, const C extends Calls, Options = Record<string, never>>(
   definition: KindDefinition<Name, C, Options>,
 ): Kind<Name, C, Options> {
-  const { kind: name, calls, facts, chart, implicit = false, assumes = [] } = definition;
+  const { kind: name, calls, facts, chart, implicit = false, assumes = [], sample } = definition;
   const self = { kind: name, calls, facts, implicit, assumes };
-  return Object.assign(
-    (options?: Options): PlacedObject => ({ kind: self, chart: (site) => chart(options, site) }),
-    self,
-  );
+  const place = (options?: Options): PlacedObject => ({ kind: self, chart: (site) => chart(options, site) });
+  return Object.assign(place, self, { sample: place(sample as Options | undefined) });
 }
 
 /**

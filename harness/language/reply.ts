@@ -10,6 +10,8 @@ export interface ObjectScope {
 export interface ReplyAction {
   readonly type: typeof REPLY;
   readonly params: (scope: ObjectScope) => { readonly value: string };
+  /** The word, where it is always the same. */
+  readonly word?: string;
 }
 
 export const REPLY = "bugcheck.reply";
@@ -19,5 +21,6 @@ export function reply(value: string | ((scope: ObjectScope) => string)): ReplyAc
   return {
     type: REPLY,
     params: (scope) => ({ value: typeof value === "string" ? value : value(scope) }),
+    ...(typeof value === "string" && { word: value }),
   };
 }

@@ -30,6 +30,7 @@ const entry = {
 export const poolBlock = kind({
   kind: "pool block",
   facts: ["IRQL-7", "NF:wdm.ExFreePoolWithTag"],
+  sample: { mayFail: true } satisfies PoolBlockOptions,
   chart: (options?: PoolBlockOptions) => ({
     context: { initialized: options?.allocated ?? false, list: null },
     initial: options?.allocated ? "allocated" : "free",
