@@ -1,8 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { create } from "xmlbuilder2";
 import { sampleReport } from "../harness/testing/sample-report";
 import type { SarifLog } from "../harness/testing/steps-in-reports";
+import { type Draw, drawer } from "./draw";
 import { githubAnnotations, githubSummary } from "./github";
 import { htmlReport } from "./html/html-report";
 import { jsonReport } from "./json";
@@ -45,10 +46,15 @@ const hostile = [
   "",
 ];
 
+let draw: Draw;
+beforeAll(async () => {
+  draw = await drawer();
+});
+
 const formats: Readonly<Record<string, (name: string) => string>> = {
   text: (name) => textReport(sampleReport(name), style),
   json: (name) => jsonReport(sampleReport(name)),
-  html: (name) => htmlReport(sampleReport(name)),
+  html: (name) => htmlReport(sampleReport(name), draw),
   junit: (name) => junitReport(sampleReport(name), at),
   sarif: (name) => sarifReport(sampleReport(name)),
   github: (name) => githubAnnotations(sampleReport(name)),
@@ -77,7 +83,7 @@ const checks: Readonly<Record<string, (report: string, plain: string, name: stri
   junit: (report, plain) => expect(elements(report)).toEqual(elements(plain)),
   github: (report, plain) => {
     expect(
-      report.split("\n").map((line) => /^::(error|warning) file=[^:,]*,(line=\d+,)?title=[^:,]*::/.test(line)),
+      report.split("\n").map((line) => /^::(error|warning|notice) file=[^:,]*,(line=\d+,)?title=[^:,]*::/.test(line)),
     ).toEqual(plain.split("\n").map((line) => line !== ""));
   },
   summary: (report, plain) => expect(markup(report)).toEqual(markup(plain)),

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { sampleReport } from "../harness/testing/sample-report";
 import type { RunReport } from "../harness/trace/result";
+import { type Draw, drawer } from "./draw";
 import { htmlReport } from "./html/html-report";
 import { markdownReport } from "./markdown";
 import { mermaidReport } from "./mermaid";
@@ -15,6 +16,10 @@ function lasso(loopStart: number): RunReport {
   return { ...report, results: [{ ...row, trace: { ...row.trace, loopStart } }], replays: [], mistakes: [] };
 }
 
+let draw: Draw;
+beforeAll(async () => {
+  draw = await drawer();
+});
 const style = { width: 100, colors: false };
 
 describe("a run without end", () => {
@@ -32,10 +37,10 @@ describe("a run without end", () => {
   });
 
   it("has a frame around its loop, and marked steps, on the page", () => {
-    const page = htmlReport(lasso(1));
+    const page = htmlReport(lasso(1), draw);
     expect(page.match(/<rect class="loop"/g)).toHaveLength(1);
     expect(page.match(/<li class="step[^"]* loops"/g)).toHaveLength(2);
-    expect(htmlReport(sampleReport("end"))).not.toContain('class="loop"');
+    expect(htmlReport(sampleReport("end"), draw)).not.toContain('class="loop"');
   });
 
   it("says so in a list of steps and in a code flow", () => {

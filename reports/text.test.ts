@@ -18,6 +18,7 @@ const step = (number: number, over: Partial<TraceStep>): TraceStep => ({
   changes: [],
   holds: [],
   occupancy: [[], []],
+  unmet: [],
   ...over,
 });
 
@@ -78,6 +79,8 @@ const violated: CheckResult = {
     contextSwitches: 1,
     smallestProcessors: 2,
     provenShortest: true,
+    properties: [],
+    charts: [],
   },
   assumptions: ["releasing a spin lock and lowering the level is one step"],
   warnings: [],

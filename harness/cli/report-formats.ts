@@ -1,3 +1,4 @@
+import { drawer } from "../../reports/draw";
 import { githubAnnotations, githubSummary } from "../../reports/github";
 import { htmlReport } from "../../reports/html/html-report";
 import { jsonReport } from "../../reports/json";
@@ -9,19 +10,19 @@ import { textReport } from "../../reports/text";
 import type { TextStyle } from "../../reports/text-style";
 import type { RunReport } from "../trace/result";
 
-/** What a finished run is turned into. */
-export interface ReportFormat {
-  readonly write: (report: RunReport, style: TextStyle, at: Date) => string;
+/** What a finished run, or another report, is turned into. */
+export interface ReportFormat<Report = RunReport> {
+  readonly write: (report: Report, style: TextStyle, at: Date) => string | Promise<string>;
   /** Goes to standard output beside another report, instead of in its place. */
   readonly beside?: true;
   /** An environment variable that may name a file, and what is appended to it. */
-  readonly appends?: { readonly variable: string; readonly write: (report: RunReport) => string };
+  readonly appends?: { readonly variable: string; readonly write: (report: Report) => string };
 }
 
 /** By the name `--report` takes. */
 export const reportFormats: Readonly<Record<string, ReportFormat>> = {
   text: { write: textReport },
-  html: { write: htmlReport },
+  html: { write: async (report) => htmlReport(report, await drawer()) },
   json: { write: jsonReport },
   junit: { write: (report, _, at) => junitReport(report, at) },
   sarif: { write: sarifReport },

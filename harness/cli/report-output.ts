@@ -24,9 +24,13 @@ export type TakenFile = ReportRequest & { readonly file: string };
  * @param taken - files that something else is read from or written to
  * @throws CallerMistake UNKNOWN_REPORT, REPORTS_COLLIDE, REPORT_NOT_WRITABLE
  */
-export function reportRequests(options: readonly string[], taken: readonly TakenFile[] = []): ReportRequest[] {
-  const asked = options.map(reportRequest);
-  const onOutput = asked.filter(({ name, file }) => file === undefined && formatOf(name).beside !== true);
+export function reportRequests(
+  options: readonly string[],
+  taken: readonly TakenFile[] = [],
+  formats: Readonly<Record<string, ReportFormat<never>>> = reportFormats,
+): ReportRequest[] {
+  const asked = options.map((option) => reportRequest(option, formats));
+  const onOutput = asked.filter(({ name, file }) => file === undefined && formats[name]?.beside !== true);
   if (onOutput.length > 1) {
     const names = onOutput.map(({ name }) => name).join(" and ");
     throw new CallerMistake(
@@ -41,10 +45,10 @@ export function reportRequests(options: readonly string[], taken: readonly Taken
   return onOutput.length > 0 ? asked : [{ name: "text", file: undefined }, ...asked];
 }
 
-function reportRequest(option: string): ReportRequest {
+function reportRequest(option: string, formats: Readonly<Record<string, ReportFormat<never>>>): ReportRequest {
   const [, name = "", file] = /^([^=]*)(?:=(.*))?$/s.exec(option) ?? [];
-  if (!Object.hasOwn(reportFormats, name)) {
-    const known = Object.keys(reportFormats);
+  if (!Object.hasOwn(formats, name)) {
+    const known = Object.keys(formats);
     throw new CallerMistake(
       "UNKNOWN_REPORT",
       `there is no report "${name}"`,
@@ -52,10 +56,6 @@ function reportRequest(option: string): ReportRequest {
     );
   }
   return { name, file: file === "-" || file === "" ? undefined : file };
-}
-
-function formatOf(name: string): ReportFormat {
-  return reportFormats[name] as ReportFormat;
 }
 
 function refuseSharedFiles(asked: readonly ReportRequest[]): void {
@@ -89,7 +89,16 @@ function onDisk(file: string): string {
  *
  * @returns mistakes about files that could not be written; the others are written all the same
  */
-export function writeReports(report: RunReport, requests: readonly ReportRequest[]): CallerMistake[] {
+export function writeReports(report: RunReport, requests: readonly ReportRequest[]): Promise<CallerMistake[]> {
+  return writeIn(reportFormats, report, requests);
+}
+
+/** The same in formats of its own. */
+export async function writeIn<Report extends Pick<RunReport, "mistakes">>(
+  formats: Readonly<Record<string, ReportFormat<Report>>>,
+  report: Report,
+  requests: readonly ReportRequest[],
+): Promise<CallerMistake[]> {
   const refused: CallerMistake[] = [];
   const at = new Date();
   const attempt = (name: string, file: string, write: () => void) => {
@@ -100,9 +109,9 @@ export function writeReports(report: RunReport, requests: readonly ReportRequest
     }
   };
   for (const { name, file } of requests) {
-    const { write, appends } = formatOf(name);
+    const { write, appends } = formats[name] as ReportFormat<Report>;
     const shown = name === "text" && file === undefined ? { ...report, mistakes: [] } : report;
-    const text = write(shown, file === undefined ? terminalStyle() : FILE_STYLE, at);
+    const text = await write(shown, file === undefined ? terminalStyle() : FILE_STYLE, at);
     if (file === undefined) process.stdout.write(text);
     else attempt(name, file, () => writeFileSync(file, text));
     const summary = appends && process.env[appends.variable];

@@ -40,13 +40,13 @@ describe("all reports of one run", () => {
     expect(names.filter((name) => name !== "github" && fs.statSync(fileOf(name)).size === 0)).toEqual([]);
   });
 
-  it("show the same steps of the same counterexample", () => {
+  it("show the same steps of the same counterexample", async () => {
     expect(counterexamples.length).toBeGreaterThan(20);
     for (const found of counterexamples) {
       const alone: RunReport = { ...report, results: [{ ...found, asExpected: false }], mistakes: [] };
       const expected = found.trace.steps.map(stepLine);
       for (const [name, read] of Object.entries(readSteps)) {
-        const steps = read(reportFormats[name]?.write(alone, wide, at) ?? "");
+        const steps = read((await reportFormats[name]?.write(alone, wide, at)) ?? "");
         expect(steps, `${name} of ${found.design} ${found.variant}`).toEqual(expected);
       }
       expect(textSteps(textReport(alone, wide)), `text of ${found.design} ${found.variant}`).toEqual(

@@ -16,7 +16,7 @@ export function routine<const U extends Uses>(definition: {
 
 /** A guard: the call's result is this word. */
 export function returned(word: string): Guard {
-  return ({ event }) => event.result === word;
+  return inWords(`= ${word}`, ({ event }) => event.result === word);
 }
 
 /** An action: the call's result goes into this variable. */
@@ -36,7 +36,12 @@ export function increment(variable: string): Action {
 
 /** A guard: this variable has this value. */
 export function is(variable: string, value: string | number | boolean | null): Guard {
-  return ({ context }) => context[variable] === value;
+  return inWords(`${variable} = ${value}`, ({ context }) => context[variable] === value);
+}
+
+/** The guard, named for what it asks: a drawing of the chart says so. */
+function inWords(words: string, guard: Guard): Guard {
+  return Object.defineProperty(guard, "name", { value: words });
 }
 
 /** States that call a routine in the caller's context; what they use joins what their chart uses. */

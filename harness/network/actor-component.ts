@@ -1,9 +1,10 @@
-import type { AnyMachineSnapshot } from "xstate";
+import type { AnyMachineSnapshot, AnyStateMachine } from "xstate";
 import type { ApcTarget, PlacedActor } from "../language/actor";
 import { CallerMistake } from "../language/caller-mistake";
 import type { Uses } from "../language/chart";
 import { APC_LEVEL, DISPATCH_LEVEL, PASSIVE_LEVEL } from "../language/irql";
 import { type ActorLocal, actorLocalKey, type RunningActor } from "./actor-local";
+import { type ChartOutline, chartOutline } from "./chart-outline";
 import { callSteps } from "./call-step";
 import { choiceSteps } from "./choice-step";
 import { MAY_BE_RUNNING } from "./context";
@@ -56,8 +57,18 @@ export class ActorComponent implements Component, Renamable {
     return this.#locals.size;
   }
 
+  /** Its chart as XState has it. */
+  get machine(): AnyStateMachine {
+    return this.#machine.machine;
+  }
+
   get evaluations(): number {
     return this.#machine.evaluations;
+  }
+
+  /** Its chart, to be drawn. */
+  get outline(): ChartOutline {
+    return chartOutline(this.#machine.machine);
   }
 
   /** The level its outermost routine is entered at and must return at. */

@@ -42,9 +42,16 @@ export const importTable: readonly ImportRow[] = [
   { area: "harness/explore", imports: ["harness/network", ...leaves] },
   // Sampling asks the network through the search's checked answers, judges by its judge, and shrinks with its help.
   { area: "harness/fuzz", imports: ["harness/network", "harness/explore", ...leaves], packages: ["fast-check"] },
+  // What a user's own tests import: arbitraries and properties over all of the above.
+  {
+    area: "harness/fast-check",
+    imports: ["harness/fuzz", "harness/network", "harness/language", "harness/trace", "properties"],
+    types: ["harness/explore"],
+    packages: ["fast-check", "xstate"],
+  },
   { area: "harness/export", imports: ["harness/network", ...leaves] },
   { area: "harness/trace", imports: ["harness/network", ...leaves], types: ["harness/language"] },
-  { area: "reports", imports: leaves, types: ["harness/trace"], packages: ["picocolors", "xmlbuilder2"] },
+  { area: "reports", imports: leaves, types: ["harness/trace"], packages: ["picocolors", "xmlbuilder2", "@viz-js/viz"] },
   {
     area: "harness/cli",
     imports: ["harness", "models", "properties", "reports"],

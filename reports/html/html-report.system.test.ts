@@ -8,6 +8,7 @@ import { runCli } from "../../harness/testing/run-cli";
 import { sampleReport } from "../../harness/testing/sample-report";
 import type { RunReport } from "../../harness/trace/result";
 import type { TraceStep } from "../../harness/trace/trace";
+import { type Draw, drawer } from "../draw";
 import { htmlReport } from "./html-report";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((file) =>
@@ -17,7 +18,9 @@ const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bugcheck-html-"));
 
 let browser: Browser;
+let draw: Draw;
 beforeAll(async () => {
+  draw = await drawer();
   if (executablePath === undefined)
     throw new Error("The HTML report is tested in Chromium: install the package chromium");
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
@@ -96,6 +99,17 @@ describe("the HTML report of a design", () => {
     await page.close();
   });
 
+  it("lights the states of the charts where actors stand, and says which properties hold", async () => {
+    const page = await open(html(), { hash: "#run-1-step-20" });
+    const lit = () => page.locator("#run-1 .chart .lit text").allTextContents();
+    const truths = () => page.locator("#run-1 .truths tbody tr").allTextContents();
+    expect((await lit()).sort()).toEqual(["Insert", "Unlink"]);
+    expect(await truths()).toEqual(["no-use-after-freealwaysyes", "every-irp-completedat the endnot yet"]);
+    await page.goto(`${page.url().replace(/#.*/, "")}#run-1-step-26`);
+    expect((await lit()).sort()).toEqual(["Done", "Insert"]);
+    expect(await truths()).toEqual(["no-use-after-freealwaysno", "every-irp-completedat the endno"]);
+  });
+
   it("leaves out an actor that is switched off", async () => {
     const page = await open(html(), { hash: "#run-1-step-15" });
     await page.locator("#run-1 .actor input").nth(1).uncheck();
@@ -110,7 +124,7 @@ describe("the HTML report of a design", () => {
       "</script><img src=http://x/ onerror=throw(1)>",
       "\"'><svg onload=throw(1)>",
     ]) {
-      const page = await open(htmlReport(sampleReport(name)));
+      const page = await open(htmlReport(sampleReport(name), draw));
       expect(await page.locator("img").count()).toBe(0);
       expect(await page.locator("script").count()).toBe((await page.locator("script.data").count()) + 1);
       expect(await page.locator("#run-1 h2").textContent()).toContain(name);
@@ -131,8 +145,8 @@ it("a run of 60 steps is less than half a megabyte, and one of 300 can be steppe
       results: [{ ...result, trace: { ...result.trace, steps: Array(count).fill(step) } }],
     };
   };
-  expect(Buffer.byteLength(htmlReport(long(60)))).toBeLessThan(500_000);
-  const page = await open(htmlReport(long(300)), { hash: "#run-1-step-1" });
+  expect(Buffer.byteLength(htmlReport(long(60), draw))).toBeLessThan(500_000);
+  const page = await open(htmlReport(long(300), draw), { hash: "#run-1-step-1" });
   for (let step = 0; step < 20; step += 1) await page.keyboard.press("j");
   expect(await selected(page)).toBe("run-1-step-21");
   await page.close();

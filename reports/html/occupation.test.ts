@@ -20,6 +20,7 @@ function step(
     changes: [],
     holds: [],
     occupancy: [[], []],
+    unmet: [],
     ...more,
   };
 }
@@ -42,6 +43,8 @@ const trace: Trace = {
   contextSwitches: 0,
   smallestProcessors: null,
   provenShortest: null,
+  properties: [],
+  charts: [],
 };
 
 describe("a run in which one spins for what the other holds", () => {

@@ -5,8 +5,10 @@ document.documentElement.classList.add("scripted");
 const runs = [...document.querySelectorAll("details.run")].map((root) => ({
   root, at: -1, data: undefined, shown: [...root.querySelectorAll("li.step")],
   status: root.querySelector(".status"), cursor: root.querySelector(".cursor"), picture: root.querySelector(".picture"),
-  steps: [...root.querySelectorAll("li.step")], rows: [...root.querySelectorAll(".ledger tbody tr")],
+  steps: [...root.querySelectorAll("li.step")], rows: [...root.querySelectorAll(".ledger:not(.truths) tbody tr")],
+  truths: [...root.querySelectorAll(".truths tbody tr")], charts: [...root.querySelectorAll(".chart")],
 }));
+const tones = [0, 1, 2, 3, 4, 5, 6, 7].map((tone) => "tone" + tone);
 let current = runs[0];
 const cell = (tag, className, text) => { const made = document.createElement(tag); made.className = className; made.textContent = text; return made; };
 const parts = (state) => {
@@ -31,6 +33,18 @@ const fill = (run) => {
     row.className = (state === before ? "" : "changed ") + (last && object.wrong ? "broken" : "");
     row.cells[1].replaceChildren(...parts(state).filter((part) => part !== "").map((part) => cell("span", old.has(part) ? "value" : "value new", part)));
     row.cells[2].textContent = owner ? owner[1] : "";
+  });
+  run.truths.forEach((row, number) => {
+    const unmet = run.data.truths.steps[run.at].includes(number), before = run.at > 0 && run.data.truths.steps[run.at - 1].includes(number);
+    row.classList.toggle("changed", unmet !== before);
+    row.cells[2].textContent = !unmet ? "yes" : row.cells[1].textContent === "always" || last ? "no" : "not yet";
+  });
+  run.root.querySelectorAll(".lit").forEach((state) => state.classList.remove("lit", ...tones));
+  run.data.standing.actors.forEach(({ chart, first }, actor) => {
+    let state = first;
+    for (let step = 0; step <= run.at; step += 1) for (const [moved, to] of run.data.standing.steps[step]) if (moved === actor) state = to;
+    const node = state < 0 ? undefined : run.charts[chart] && run.charts[chart].querySelector(".s" + state);
+    if (node) node.classList.add("lit", tones[actor % 8]);
   });
 };
 const show = (run, at, scroll) => {

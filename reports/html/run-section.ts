@@ -1,18 +1,22 @@
 import type { Replayed } from "../../harness/trace/result";
 import type { TraceStep } from "../../harness/trace/trace";
+import type { Draw } from "../draw";
 import { reasonsOf, replayCommand, runName } from "../run-words";
 import { irqlWords, laneTitle, loopWords, shortestWords, stepLine, stepWords } from "../step-words";
 import { stopScreen } from "../stop-screen";
+import { chartFigures, standingOf } from "./chart-figures";
 import { ledgerOf } from "./ledger";
 import { dataBlock, element, escaped } from "./markup";
 import { swimLanes } from "./swim-lanes";
+import { truthsOf, truthTable } from "./truths";
 
 /** One counterexample: why it is one, its picture, its steps in words, and who owns what after each. */
-export function runSection(run: Replayed, id: string, open: boolean): string {
+export function runSection(run: Replayed, id: string, open: boolean, draw: Draw): string {
   const { trace, property, bugcheck } = run;
   const actors = [...new Set(trace.steps.map(({ actor }) => actor))];
   const title = `${runName(run)}${property.length === 0 ? "" : ` violates ${property.join(", ")}`}`;
   const ledger = ledgerOf(trace);
+  const truths = truthsOf(trace);
   const waiting = trace.ending.waiting.map(({ explanation, at }) => `${explanation} (at ${at})`);
   const reasons = trace.ending.waiting.length > 0 ? waiting : reasonsOf(run);
   return `<details class="run" id="${id}"${open ? " open" : ""}>
@@ -28,8 +32,9 @@ ${bugcheck === null ? "" : element("div", { class: "stop" }, escaped(stopScreen(
 ${trace.steps.map((step, index) => stepItem(step, `${id}-step-${index + 1}`, index, actors.indexOf(step.actor), { wrong: property.length > 0 && index === trace.steps.length - 1, loops: index >= (trace.loopStart ?? trace.steps.length) })).join("\n")}
 </ol><div class="side"><table class="ledger"><caption><h3>Who owns what after the step</h3></caption><thead><tr><th scope="col">object</th><th scope="col">state</th><th scope="col">held by</th></tr></thead><tbody>
 ${ledger.objects.map(({ name }) => `<tr><th scope="row">${escaped(name)}</th><td></td><td></td></tr>`).join("\n")}
-</tbody></table></div></div>
-${dataBlock(ledger)}
+</tbody></table>${truthTable(trace, truths)}</div></div>
+${chartFigures(trace, title, draw)}
+${dataBlock({ ...ledger, truths, standing: standingOf(trace, actors) })}
 </details>`;
 }
 

@@ -8,6 +8,7 @@ import { CheckInThread, type CheckOutcome } from "../check/check-in-thread";
 import type { CheckPlan } from "../check/check-plan";
 import type { CheckpointPlan } from "../check/checkpoint-plan";
 import type { Budget } from "../config/config-bounds";
+import { sweepsOf } from "../../trace/sweep";
 import { type ExitCode, worst } from "../exit-code";
 import { Gate } from "../gate/gate";
 import { addGateOptions, type GateOptions } from "../gate/gate-options";
@@ -21,8 +22,10 @@ import {
   parseMemoryModels,
   parseProcessors,
   parseSize,
+  parseSweptBound,
+  type SweptBound,
 } from "../option-values";
-import { ProgressLine } from "../progress-line";
+import { CheckProgress } from "../progress/check-progress";
 import { reportOptionText } from "../report-formats";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
@@ -31,7 +34,7 @@ interface CheckOptions extends GateOptions {
   readonly variant: readonly string[];
   readonly processors: readonly number[];
   readonly memoryModel: readonly MemoryModel[];
-  readonly set: Readonly<Record<string, number>>;
+  readonly set: Readonly<Record<string, SweptBound>>;
   readonly property: readonly string[];
   readonly maxStates: number;
   readonly maxMemory: number;
@@ -58,14 +61,17 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
     .description(
       "Explores every interleaving the IRQL rules allow: one verdict for each variant and number of processors.",
     )
-    .argument("[designs...]", "files, folders, globs or ids of designs; none: those of the configuration, or all that come with bugcheck")
+    .argument(
+      "[designs...]",
+      "files, folders, globs or ids of designs; none: those of the configuration, or all that come with bugcheck",
+    )
     .option("--variant <name>", "only this variant (repeatable)", collect, [])
     .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
     .option("--memory-model <names>", "instead of the designs' own: sc, tso, arm64", parseMemoryModels, [])
     .option(
       "--set <name=count>",
-      "how many of a thing declared with many(), for example irp=3 (repeatable)",
-      parseBound,
+      "how many of a thing declared with many(), for example irp=3; one of them may be swept: irp=1..20 (repeatable)",
+      parseSweptBound,
       {},
     )
     .option("--property <name>", "judge only this property (repeatable)", collect, [])
@@ -105,13 +111,16 @@ async function check(
   const setup = await setUpGate(designs, options, given, cwd);
   const gate = new Gate(setup.gate);
   const requests = reportRequests(setup.reports, setup.taken);
-  const outcome = await run({ ...planOf(setup.designs, options), ...setup.plan }, options.progress);
+  const plan = { ...planOf(setup.designs, options), ...setup.plan };
+  const outcome = await run(plan, options.progress);
   const whole = outcome.mistakes.length === 0 && outcome.results.every(({ limit }) => limit?.kind !== "interrupt");
   const judged = gate.judge(outcome.results, outcome.selection, whole);
   const mistakes = [...outcome.mistakes, ...judged.mistakes.map((mistake) => mistakeData(mistake, cwd))];
-  const report = { schema: 1, tool: tool(), results: judged.results, mistakes } as const;
-  const refused = writeReports({ ...report, ...(judged.gate && { gate: judged.gate }) }, requests);
-  for (const mistake of refused) writeReports({ ...report, results: [], mistakes: [mistakeData(mistake, cwd)] }, []);
+  const sweeps = plan.sweep && { sweeps: sweepsOf(judged.results, plan.sweep.bound) };
+  const report = { schema: 1, tool: tool(), results: judged.results, ...sweeps, mistakes } as const;
+  const refused = await writeReports({ ...report, ...(judged.gate && { gate: judged.gate }) }, requests);
+  for (const mistake of refused)
+    await writeReports({ ...report, results: [], mistakes: [mistakeData(mistake, cwd)] }, []);
   const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
   return worst([judged.code, ...wrong]);
 }
@@ -136,7 +145,7 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     variants: options.variant,
     processors: options.processors,
     memoryModels: options.memoryModel,
-    set: options.set,
+    ...boundsOf(options.set),
     properties: options.property.length === 0 ? "all" : options.property,
     maxStates: options.maxStates,
     maxMemoryBytes: options.maxMemory,
@@ -149,9 +158,21 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
   };
 }
 
+/** The bounds that are set, and the one that is swept. */
+function boundsOf(bounds: CheckOptions["set"]): Pick<CheckPlan, "set" | "sweep"> {
+  const entries = Object.entries(bounds);
+  const [swept, ...more] = entries.flatMap(([bound, count]) => (typeof count === "number" ? [] : [{ bound, ...count }]));
+  if (more.length > 0) {
+    const hint = "Give the others one count each.";
+    throw new CallerMistake("BAD_OPTION", "only one bound can be swept at a time", hint);
+  }
+  const set = Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+  return { set, sweep: swept };
+}
+
 /** The first Ctrl-C ends the search with what it knows, the second one the process. */
 async function run(plan: CheckPlan, progress: boolean): Promise<CheckOutcome> {
-  const line = progress ? new ProgressLine() : undefined;
+  const line = progress ? new CheckProgress() : undefined;
   const checking = new CheckInThread(plan, { onEvent: (event) => line?.take(event) });
   let interrupts = 0;
   const interrupt = () => {

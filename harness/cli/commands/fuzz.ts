@@ -15,14 +15,15 @@ import {
   parseProcessors,
   parseWhole,
 } from "../option-values";
+import { saveRegressions as savedRegressions } from "../regressions/save-regressions";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
 
 interface FuzzOptions {
   readonly variant: readonly string[];
   readonly processors: readonly number[];
-  readonly set: Readonly<Record<string, number>>;
   readonly memoryModel: readonly MemoryModel[];
+  readonly set: Readonly<Record<string, number>>;
   readonly seed: number;
   readonly from: number;
   readonly runs: number;
@@ -31,6 +32,10 @@ interface FuzzOptions {
   readonly timeout: number;
   readonly strategy: string;
   readonly failIfMissProbabilityAbove?: number;
+  readonly distinct?: number;
+  readonly coverage: boolean;
+  readonly verifyDeterminism: boolean;
+  readonly saveRegressions: boolean;
   readonly report: readonly string[];
 }
 
@@ -45,11 +50,11 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
     .argument("[designs...]", "files, folders, globs or ids of designs; none: all that come with bugcheck")
     .option("--variant <name>", "only this variant (repeatable)", collect, [])
     .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
+    .option("--memory-model <names>", "instead of the designs' own: sc, tso, arm64", parseMemoryModels, [])
     .option(
       "--set <name=count>",
       "how many of a thing declared with many(), for example irp=3 (repeatable)",
       parseBound,
-    .option("--memory-model <names>", "instead of the designs' own: sc, tso, arm64", parseMemoryModels, [])
       {},
     )
     .option("--strategy <name>", "portfolio, reads-from, pos, pct:3, delay:2, preempt:1, urw or random", "portfolio")
@@ -60,6 +65,10 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
     .option("--run-steps <count>", "steps after which one run is cut off", parseCount, 10_000)
     .option("--timeout <time>", "of each variant and scope, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
     .option("--fail-if-miss-probability-above <p>", "by the bound of PCT, for example 0.05", parseProbability)
+    .option("--distinct <count>", "look for so many counterexamples with different causes", parseCount)
+    .option("--coverage", "say which states, arrows and calls of the charts were never met", false)
+    .option("--verify-determinism", "run every schedule once more, and report the first difference", false)
+    .option("--save-regressions", "keep what was found in bugcheck.regressions.json beside the design", false)
     .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
     .addHelpText(
       "after",
@@ -71,22 +80,26 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
 async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<ExitCode> {
   const requests = reportRequests(options.report);
   strategyNamed(options.strategy);
-  const { timeout, failIfMissProbabilityAbove, variant, report, ...limits } = options;
+  const { timeout, failIfMissProbabilityAbove, variant, report, verifyDeterminism, saveRegressions, ...limits } =
+    options;
   const { fuzzes, mistakes } = await interruptible({
     ...limits,
+    distinct: options.distinct,
+    replayed: verifyDeterminism ? "all" : "some",
     designs,
     variants: variant,
+    memoryModels: options.memoryModel,
     timeoutMs: timeout,
     missProbability: failIfMissProbabilityAbove,
     cwd: process.cwd(),
   });
-  const refused = writeReports({ schema: 1, tool: tool(), results: [], fuzzes, mistakes }, requests);
-  for (const mistake of refused)
-    writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake, process.cwd())] }, []);
-  const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
+  const unsaved = saveRegressions ? await savedRegressions(fuzzes, process.cwd()) : [];
+  const refused = await writeReports({ schema: 1, tool: tool(), results: [], fuzzes, mistakes }, requests);
+  for (const mistake of [...unsaved, ...refused])
+    await writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake, process.cwd())] }, []);
+  const wrong: ExitCode[] = mistakes.length + unsaved.length + refused.length > 0 ? [3] : [];
   return worst([...fuzzes.map(exitCodeOf), ...wrong]);
 }
-    memoryModels: options.memoryModel,
 
 function exitCodeOf({ asExpected, threshold }: FuzzResult): ExitCode {
   if (!asExpected) return 1;

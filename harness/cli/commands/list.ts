@@ -41,7 +41,7 @@ async function list(args: readonly string[], json: boolean): Promise<ExitCode> {
   const { designs, mistakes } = await loadDesigns(args, cwd);
   const listed = designs.map((loaded) => listedDesign(loaded.design, fileOnCommandLine(loaded, cwd)));
   process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : `${listed.map(designText).join("\n\n")}\n`);
-  writeReports(
+  await writeReports(
     { schema: 1, tool: tool(), results: [], mistakes: mistakes.map((mistake) => mistakeData(mistake, cwd)) },
     [],
   );

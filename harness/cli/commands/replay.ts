@@ -40,8 +40,8 @@ async function replayAll(run: string, designs: readonly string[], reports: reado
   const replays: Replayed[] = [];
   for (const stored of storedRuns(run)) replays.push(await replayed(stored, designs));
   const report = { schema: 1, tool: tool(), results: [], replays, mistakes: [] } as const;
-  const refused = writeReports(report, requests);
-  writeReports({ ...report, mistakes: refused.map((mistake) => mistakeData(mistake, process.cwd())) }, []);
+  const refused = await writeReports(report, requests);
+  await writeReports({ ...report, mistakes: refused.map((mistake) => mistakeData(mistake, process.cwd())) }, []);
   return refused.length > 0 ? 3 : 0;
 }
 

@@ -17,6 +17,7 @@ const step = (actor: string, call: string, irql: number | null = 0): TraceStep =
   changes: [],
   holds: [],
   occupancy: [],
+  unmet: [],
 });
 
 const trace: Trace = {
@@ -26,6 +27,8 @@ const trace: Trace = {
   contextSwitches: 2,
   smallestProcessors: null,
   provenShortest: null,
+  properties: [],
+  charts: [],
 };
 
 describe("explainRun", () => {
