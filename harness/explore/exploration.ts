@@ -50,6 +50,8 @@ export interface Exploration {
   readonly omission?: number;
   /** What became of {@link ExplorePlan.symmetry}; absent where it was not asked for, or nothing is interchangeable. */
   readonly symmetry?: SymmetryUse;
+  /** Whether of steps that do not touch one another one order only was taken: then states, transitions and depth are those of the part looked at. */
+  readonly reduced?: true;
   /** At most one a property: the first at its smallest depth, in order of depth. */
   readonly violations: readonly Violation[];
 }

@@ -1,45 +1,42 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Component, LocalStatus, Network } from "../network/network";
-import { plainSearch } from "../testing/plain-search";
 import { concurrentTable, lazily, networkOf, networkTable } from "../fast-check/random-network";
-import { type ExplorePlan, wholeSpace } from "./exploration";
+import { plainSearch } from "../testing/plain-search";
+import {
+  counting,
+  eagerlyReduced,
+  names,
+  reducedFindsAllDeadEnds,
+  reducedIsFull,
+  reducedSymmetricIsFull,
+} from "../testing/search-properties";
 import { explore } from "./explore";
-import { exploreReduced as reducedAtLeisure } from "./explore-reduced";
-import { type Provisos, StubbornSets } from "./reduction/stubborn-sets";
+import type { Provisos } from "./reduction/stubborn-sets";
 
-const counting: ExplorePlan = { ...wholeSpace, stopAt: "never" };
 const all: Provisos = { loops: true, visibility: true, conflicts: true };
 
 describe("a reduced search against a search by the book", () => {
   it("finds the same properties violated, on networks of every feature", () => {
-    fc.assert(
-      fc.property(networkTable(), (table) => sameViolations(networkOf(table), all)),
-      { numRuns: 300 },
-    );
+    fc.assert(reducedIsFull(networkTable()), { numRuns: 60 });
   });
 
   it("finds the same properties violated, on networks of actors that seldom meet", () => {
-    fc.assert(
-      fc.property(concurrentTable(), (table) => sameViolations(networkOf(table), all)),
-      { numRuns: 600 },
-    );
+    fc.assert(reducedIsFull(concurrentTable()), { numRuns: 150 });
+  });
+
+  it("finds the same properties violated where one state stands for its like", () => {
+    fc.assert(reducedSymmetricIsFull(), { numRuns: 100 });
   });
 
   it("comes to the same dead ends", () => {
-    fc.assert(
-      fc.property(fc.oneof(concurrentTable(), networkTable()), (table) => {
-        expect(deadEnds(networkOf(table), exploreReduced)).toEqual(deadEnds(networkOf(table), explore));
-      }),
-      { numRuns: 300 },
-    );
+    fc.assert(reducedFindsAllDeadEnds(), { numRuns: 60 });
   });
 
   it("says the same when it stops at the first violation: a real run, or that there is none", () => {
     fc.assert(
       fc.property(concurrentTable(), (table) => {
         const plain = plainSearch(networkOf(table));
-        const { violations, complete } = exploreReduced(networkOf(table));
+        const { violations, complete } = eagerlyReduced(networkOf(table));
         expect(violations.length > 0).toBe(plain.violations.size > 0);
         expect(complete || violations.length > 0).toBe(true);
         for (const { property, schedule } of violations)
@@ -52,14 +49,17 @@ describe("a reduced search against a search by the book", () => {
   it("meets states of the whole space only, and fewer of them", () => {
     const tables = fc.sample(concurrentTable(), { seed: 1, numRuns: 200 });
     const plain = tables.map((table) => explore(networkOf(table), counting).states);
-    const reduced = tables.map((table) => exploreReduced(networkOf(table), counting).states);
+    const reduced = tables.map((table) => eagerlyReduced(networkOf(table), counting).states);
     for (const [index, states] of reduced.entries()) expect(states).toBeLessThanOrEqual(plain[index]!);
     expect(sum(reduced)).toBeLessThan(0.75 * sum(plain));
   });
 
   it("finds the same whether local states are known beforehand or numbered as they are met", () => {
     fc.assert(
-      fc.property(concurrentTable(), (table) => sameViolations(lazily(networkOf(table)), all)),
+      fc.property(concurrentTable(), (table) => {
+        const found = eagerlyReduced(lazily(networkOf(table)), counting);
+        expect(names(found)).toEqual([...plainSearch(networkOf(table)).violations.keys()].sort());
+      }),
       { numRuns: 100 },
     );
   });
@@ -71,50 +71,10 @@ describe("the property notices when the reduction is wrong", () => {
     ["a loop may keep the others waiting", { ...all, loops: false }],
     ["steps that an invariant sees are reordered", { ...all, visibility: false }],
   ])("%s", (_, provisos) => {
-    const broken = fc.property(concurrentTable(), (table) => sameViolations(networkOf(table), provisos));
+    const broken = reducedIsFull(concurrentTable(), { provisos });
     expect(fc.check(broken, { numRuns: 3000, seed: 1, endOnFailure: true }).failed).toBe(true);
   });
 });
-
-/** Leaves successors out from the first state on, however much it still learns: these networks are small. */
-function exploreReduced(network: Network, plan: ExplorePlan = wholeSpace, provisos = all) {
-  return reducedAtLeisure(network, plan, {}, {}, new StubbornSets(network, plan.properties, provisos, 0));
-}
-
-function sameViolations(network: Network, provisos: Provisos): void {
-  const found = exploreReduced(network, counting, provisos);
-  const names = found.violations.map(({ property }) => property);
-  expect(names.sort()).toEqual([...plainSearch(network).violations.keys()].sort());
-}
-
-/** States in which nothing can move and nobody is in error. */
-function deadEnds(network: Network, search: (network: Network, plan: ExplorePlan) => unknown): string[] {
-  const found = new Set<string>();
-  const status = (component: Component, local: number): LocalStatus => {
-    const told = component.status(local);
-    return told.kind === "error" ? told : { kind: "idle" };
-  };
-  search(
-    {
-      ...network,
-      components: network.components.map((component) => ({
-        ...component,
-        status: (local) => status(component, local),
-      })),
-      properties: [
-        {
-          kind: "final",
-          name: "watching",
-          reads: [...network.components.keys()],
-          holds: (locals) => found.add(locals.join()).size > 0,
-          explain: () => "",
-        },
-      ],
-    },
-    counting,
-  );
-  return [...found].sort();
-}
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);

@@ -1,5 +1,5 @@
 import type { Network } from "../network/network";
-import { type Exploration, type ExploreObserver, type ExplorePlan, wholeSpace } from "./exploration";
+import { type Exploration, type ExploreObserver, type ExplorePlan, type SymmetryUse, wholeSpace } from "./exploration";
 import { explore } from "./explore";
 import { StubbornSets } from "./reduction/stubborn-sets";
 import type { Tuning } from "./state-space";
@@ -12,7 +12,6 @@ const patience = 4;
  *
  * What it says about properties, it says of the whole space: the same ones are violated, and a finished search without violations is
  * complete. States, transitions and depth are those of the part it looked at, and a violation's schedule need not be the shortest.
- * Symmetry is not made use of: what is learnt of one instance is not carried over to the others.
  * @throws CallerMistake as `explore` does
  */
 export function exploreReduced(
@@ -20,16 +19,17 @@ export function exploreReduced(
   plan: ExplorePlan = wholeSpace,
   observer: ExploreObserver = {},
   tuning: Tuning = {},
-  sets: StubbornSets = new StubbornSets(network, plan.properties),
+  sets: StubbornSets = new StubbornSets(network, plan.properties, { symmetry: plan.symmetry }),
 ): Exploration {
   const startedMs = performance.now();
+  let refused: SymmetryUse | undefined;
   for (;;) {
     sets.begin();
     let patient = Number.POSITIVE_INFINITY;
     let again = false;
     const attempt: ExplorePlan = {
       ...plan,
-      symmetry: false,
+      symmetry: plan.symmetry && refused === undefined,
       timeoutMs: plan.timeoutMs - (performance.now() - startedMs),
       shouldStop: () => {
         if (plan.shouldStop()) return true;
@@ -39,9 +39,15 @@ export function exploreReduced(
       },
     };
     const found = explore(network, attempt, observer, tuning, undefined, sets);
+    if (found.symmetry?.refused !== undefined) refused = found.symmetry;
     const limited = found.limit !== undefined && !again;
     const settled = plan.stopAt === "first-violation-level" && found.violations.length > 0;
     if (sets.stale && !limited && !settled) continue;
-    return { ...found, elapsedMs: performance.now() - startedMs };
+    return {
+      ...found,
+      reduced: true,
+      elapsedMs: performance.now() - startedMs,
+      ...(refused === undefined ? {} : { symmetry: refused }),
+    };
   }
 }

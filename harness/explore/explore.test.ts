@@ -1,15 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { phils } from "../bench/models/phils";
+import { networkOf, networkTable } from "../fast-check/random-network";
 import type { Network } from "../network/network";
 import { initialState, successors } from "../network/successors";
 import { plainSearch, violated } from "../testing/plain-search";
-import { lazily, networkOf, networkTable } from "../fast-check/random-network";
-import { type Exploration, type ExplorePlan, wholeSpace } from "./exploration";
+import { collidingIsExact, counting, growingIsFixed, summary } from "../testing/search-properties";
 import { explore } from "./explore";
-import type { Tuning } from "./state-space";
-
-const counting: ExplorePlan = { ...wholeSpace, stopAt: "never" };
 
 describe("explore against a search by the book, on random networks", () => {
   it("meets the same states, counts the same steps and finds each violation at its smallest depth", () => {
@@ -28,7 +25,7 @@ describe("explore against a search by the book, on random networks", () => {
         for (const violation of found.violations)
           expect(endViolates(network, violation.property, violation.schedule)).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     );
   });
 
@@ -42,37 +39,16 @@ describe("explore against a search by the book, on random networks", () => {
         expect(found.violations.map(({ property }) => property).sort()).toEqual(nearest.sort());
         expect(found.complete || violations.size > 0).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
   it("finds the same whether local states are known beforehand or numbered as they are met", () => {
-    fc.assert(
-      fc.property(networkTable(), (table) => {
-        const widths = table.components.map(() => 9);
-        const fixed = explore(networkOf(table), counting, {}, { widths });
-        const growing = explore(lazily(networkOf(table)), counting, {}, { widths: table.components.map(() => 0) });
-        expect(summary(growing)).toEqual(summary(fixed));
-      }),
-      { numRuns: 500 },
-    );
+    fc.assert(growingIsFixed(), { numRuns: 100 });
   });
 
   it("stays exact when all states collide", () => {
-    const colliding: Tuning = {
-      mixing: { factor: (word) => (word === 0 ? 1 : 0) },
-      scrambling: { shift: 31, factor: 1 },
-    };
-    fc.assert(
-      fc.property(networkTable(), (table) => {
-        const network = networkOf(table);
-        const widths = table.components.map(() => 14);
-        expect(summary(explore(network, counting, {}, { ...colliding, widths }))).toEqual(
-          summary(explore(network, counting)),
-        );
-      }),
-      { numRuns: 300 },
-    );
+    fc.assert(collidingIsExact(), { numRuns: 60 });
   });
 });
 
@@ -92,12 +68,6 @@ describe("explore on dining philosophers", () => {
     expect(explore(phils(12), counting)).toMatchObject({ states: 531_440, transitions: 4_251_516, depth: 33 });
   });
 });
-
-function summary(found: Exploration) {
-  const { states, transitions, depth, complete } = found;
-  const violations = Object.fromEntries(found.violations.map(({ property, schedule }) => [property, schedule.length]));
-  return { states, transitions, depth, complete, violations };
-}
 
 function endViolates(network: Network, property: string, schedule: readonly number[]): boolean {
   let state = initialState(network);

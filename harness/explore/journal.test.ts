@@ -1,35 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { phils } from "../bench/models/phils";
-import type { Network } from "../network/network";
+import { type NetworkTable, networkOf } from "../fast-check/random-network";
 import { MemoryCheckpoint } from "../testing/memory-checkpoint";
-import { lazily, type NetworkTable, networkOf, networkTable } from "../fast-check/random-network";
-import type { CheckpointStore } from "./checkpoint";
-import { type Exploration, type ExplorePlan, wholeSpace } from "./exploration";
+import { counting, killed, resumedIsWhole, summary } from "../testing/search-properties";
+import type { ExplorePlan } from "./exploration";
 import { explore } from "./explore";
-
-const counting: ExplorePlan = { ...wholeSpace, stopAt: "never" };
 
 describe("a search that goes on from its last checkpoint", () => {
   it.each(["never", "first-violation-level"] as const)(
     "ends as one that was not interrupted, on random networks, wherever it is killed and killed again; stopping at %s",
     (stopAt) => {
-      const plan = { ...wholeSpace, stopAt };
-      const kills = fc.array(fc.nat({ max: 6 }), { minLength: 1, maxLength: 4 });
-      fc.assert(
-        fc.property(networkTable(), kills, (table, commits) => {
-          const growing = () => lazily(networkOf(table));
-          const tuning = { widths: table.components.map(() => 0) };
-          const whole = explore(growing(), plan, {}, tuning);
-          let store = new MemoryCheckpoint();
-          for (const after of commits) {
-            killed(growing(), plan, store, after, tuning.widths);
-            store = store.revived();
-          }
-          expect(summary(explore(growing(), plan, {}, tuning, store))).toEqual(summary(whole));
-        }),
-        { numRuns: 500 },
-      );
+      fc.assert(resumedIsWhole(stopAt), { numRuns: 100 });
     },
   );
 
@@ -91,35 +73,3 @@ describe("a search that goes on from its last checkpoint", () => {
     expect(resumed.violations[0]?.schedule).toHaveLength(2);
   });
 });
-
-class Killed extends Error {}
-
-/** Searches until the store has been committed to `commits` times more, and then dies before it can write another. */
-function killed(
-  network: Network,
-  plan: ExplorePlan,
-  store: MemoryCheckpoint,
-  commits: number,
-  widths?: readonly number[],
-): void {
-  const { everyMs, last } = store;
-  let left = commits;
-  const dying: CheckpointStore = {
-    everyMs,
-    last,
-    append: (block) => store.append(block),
-    commit: (head) => {
-      if (left-- === 0) throw new Killed();
-      store.commit(head);
-    },
-  };
-  try {
-    explore(network, plan, {}, widths === undefined ? {} : { widths }, dying);
-  } catch (error) {
-    if (!(error instanceof Killed)) throw error;
-  }
-}
-
-function summary({ states, transitions, depth, complete, violations }: Exploration) {
-  return { states, transitions, depth, complete, violations };
-}

@@ -3,11 +3,20 @@ import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/ex
 import { exploreCycles } from "../../explore/liveness/explore-cycles";
 import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
+import { expectationAt } from "../../language/threshold";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
 import { follow } from "../../trace/replay";
 import type { CheckResult, ResultLimit } from "../../trace/result";
 import type { Finding, Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
+import { exploredCoverage } from "../coverage/design-coverage";
+import {
+  regressionResults,
+  type TriedRegression,
+  tryRegressions,
+  withRegressions,
+} from "../regressions/known-regressions";
+import type { Regression } from "../regressions/regression-file";
 import { tool } from "../tool";
 import type { CheckLimits } from "./check-plan";
 import { type CheckScope, resultScope } from "./check-scope";
@@ -22,6 +31,8 @@ interface Searched {
   readonly compiled: CompiledDesign;
   readonly exploration: Exploration;
   readonly provenShortest: boolean;
+  /** Known runs, tried before. */
+  readonly tried: readonly TriedRegression[];
   /** Violations at the smallest depth. */
   readonly shortest: Exploration["violations"];
 }
@@ -38,6 +49,7 @@ export class VariantCheck {
     private readonly limits: CheckLimits,
     private readonly shouldStop: () => boolean,
     private readonly observer: ExploreObserver,
+    private readonly known: readonly Regression[] = [],
   ) {}
 
   /**
@@ -46,7 +58,7 @@ export class VariantCheck {
    * @throws CallerMistake for what is wrong with the design
    */
   at(scope: CheckScope): Omit<CheckResult, "file"> {
-    const { compiled, exploration, shortest } = this.#search(scope);
+    const { compiled, exploration, shortest, tried } = this.#search(scope);
     const violated = shortest.length > 0;
     const verdict = violated ? "violated" : isProof(exploration) ? "holds" : "unrefuted";
     const limit = violated ? null : limitOf(exploration);
@@ -70,9 +82,11 @@ export class VariantCheck {
       elapsedMs: Math.round(exploration.elapsedMs * 10) / 10,
       xstateEvaluations: compiled.evaluations(),
       trace,
-      assumptions: [...compiled.assumptions, ...(verdict === "holds" ? symmetryTaken(exploration) : [])],
+      assumptions: [...compiled.assumptions, ...(verdict === "holds" ? this.#shortcuts(exploration) : [])],
       warnings: compiled.warnings,
       limit,
+      ...regressionResults(tried),
+      ...(this.limits.coverage && { coverage: exploredCoverage(compiled, this.#plan()) }),
       ...(this.limits.modelSize && { model: modelSize(compiled.network) }),
     };
   }
@@ -95,7 +109,8 @@ export class VariantCheck {
   /** What the design expects at this scope. */
   expected(scope: CheckScope): Expected {
     const variant = this.design.variants[this.variant];
-    return expectedAt(variant?.expect ?? holds(), scope, new Set(this.#judged()));
+    const expect = expectationAt(variant?.expect ?? holds(), variant?.thresholds ?? {}, this.limits.set);
+    return expectedAt(expect, scope, new Set(this.#judged()));
   }
 
   #search({ processors, memoryModel }: CheckScope): Searched {
@@ -113,8 +128,15 @@ export class VariantCheck {
     const { reduction } = this.limits;
     const options = { reduction, checkpoint };
     const plan = this.#plan();
+    const tried = tryRegressions(
+      compiled,
+      this.known,
+      this.variant,
+      resultScope({ processors, memoryModel }, this.limits.set),
+    );
     const safety = searchNetwork(compiled.network, plan, this.observer, options);
-    const exploration = exploreCycles(compiled.network, plan, this.observer, safety.exploration);
+    const found = exploreCycles(compiled.network, plan, this.observer, safety.exploration);
+    const exploration = withRegressions(found, tried);
     checkpoint?.close();
     if (checkpoint?.mistake !== undefined) this.mistakes.push(checkpoint.mistake);
     const depths = exploration.violations.map(({ schedule }) => schedule.length);
@@ -122,7 +144,9 @@ export class VariantCheck {
     const searched = {
       compiled,
       exploration,
-      provenShortest: safety.provenShortest,
+      tried,
+      // A known run is what is left where a limit came before the search got to it.
+      provenShortest: safety.provenShortest && exploration === found,
       shortest: exploration.violations.filter(({ schedule }) => schedule.length === smallest),
     };
     this.#searched.set(key, searched);
@@ -159,6 +183,18 @@ export class VariantCheck {
       symmetry: this.limits.reduction,
       shouldStop: this.shouldStop,
     };
+  }
+
+  /** What the search left out, and what it could not leave out. */
+  #shortcuts(exploration: Exploration): string[] {
+    const { checkpoint, reduction } = this.limits;
+    return [
+      ...symmetryTaken(exploration),
+      ...(exploration.reduced === true
+        ? ["of steps that do not touch one another one order was looked at; --no-reduction looks at all"]
+        : []),
+      ...(reduction && checkpoint !== undefined ? ["every state was counted, as the search wrote checkpoints"] : []),
+    ];
   }
 
   /** Names of the properties that are judged. */

@@ -3,6 +3,7 @@ import { phils } from "../../bench/models/phils";
 import { wholeSpace } from "../../explore/exploration";
 import { explore } from "../../explore/explore";
 import { exploreReduced } from "../../explore/explore-reduced";
+import { symmetricNetworkOf } from "../../testing/random-symmetric-network";
 import { searchNetwork } from "./search-network";
 
 const reducing = { reduction: true, small: 20 };
@@ -27,6 +28,27 @@ describe("the search for a verdict", () => {
     const { exploration } = searchNetwork(phils(8, 1), wholeSpace, {}, reducing);
     expect(exploration).toMatchObject({ complete: true, violations: [] });
     expect(exploration.states).toBeLessThan(3 ** 8);
+  });
+
+  it("makes use of both reductions where instances are interchangeable", () => {
+    const pairs = symmetricNetworkOf({
+      workers: 3,
+      tokens: 0,
+      rules: [
+        [{ does: "touch own", hands: "self", to: [1, 1] }],
+        [{ does: "local", hands: "self", to: [2, 2] }],
+        [{ does: "local", hands: "self", to: [3, 3] }],
+        [],
+      ],
+      endings: ["idle", "idle", "idle", "idle"],
+      touched: [1, 2, 0],
+      queued: [],
+      bad: [],
+    });
+    const plan = { ...wholeSpace, symmetry: true };
+    const { exploration } = searchNetwork(pairs, plan, {}, { reduction: true, small: 5 });
+    expect(exploration).toMatchObject({ complete: true, reduced: true, symmetry: { of: ["w"] } });
+    expect(exploration.states).toBeLessThan(explore(pairs).states);
   });
 
   it("looks at every state when reduction is off", () => {

@@ -21,7 +21,8 @@ export interface ProvenExploration {
 const small = 1_000_000;
 
 /**
- * Searches a network for the verdict with as few states as may be, and then, where it is violated, for the shortest run with all of them.
+ * Searches a network for the verdict with as few states as may be, and then, where it is violated, for the shortest run without leaving steps
+ * out. Where instances are interchangeable one state stands for its like in either search: that keeps runs their length.
  *
  * A search that writes checkpoints looks at all states from the start, as what a reduced one has learnt is not written down.
  */
@@ -39,10 +40,7 @@ export function searchNetwork(
     provenShortest,
   });
   const { checkpoint } = options;
-  // What was learnt of one instance holds of those it stands for, and a reduced search does not carry that over: one or the other.
-  const symmetric = plan.symmetry && (network.symmetry ?? []).length > 0;
-  if (!options.reduction || symmetric || checkpoint !== undefined)
-    return told(explore(network, plan, observer, {}, checkpoint));
+  if (!options.reduction || checkpoint !== undefined) return told(explore(network, plan, observer, {}, checkpoint));
 
   const maxStates = Math.min(plan.maxStates, options.small ?? small);
   const first = explore(network, { ...plan, maxStates }, observer);

@@ -13,6 +13,9 @@ export interface Future {
   readonly version: number;
 }
 
+/** An access that may be refused, as of a lock, weighs more than any number of others. */
+const refusable = 1000;
+
 /** Computes the future of one component from the facts as they stand. */
 export function futureOf(facts: Facts, component: number, words: number): Future {
   const version = facts.moved[component]!;
@@ -32,7 +35,7 @@ export function futureOf(facts: Facts, component: number, words: number): Future
   }
   return {
     accesses: accessesFrom(facts, component, all, words),
-    sticky: isMoved ? stickyByReach(own, all) : stickyByOrder(own),
+    sticky: isMoved ? stickyByReach(own, all) : stickyInLoops(own, weights(facts, component, locals)),
     version,
   };
 }
@@ -53,29 +56,70 @@ function accessesFrom(facts: Facts, component: number, next: readonly number[][]
   return accesses;
 }
 
-/** Where nobody but the component moves it: the states from which a depth-first search goes back. */
-function stickyByOrder(own: readonly number[][]): Uint8Array {
+/** How little is lost where a local state's steps never count alone: most for those that others can refuse or hurry. */
+function weights(facts: Facts, component: number, locals: number): Int32Array {
+  return Int32Array.from({ length: locals }, (_, local) => {
+    let weight = 0;
+    for (const { senders, answers } of facts.footprints[component]![local] ?? []) {
+      if (senders.size < 2) continue;
+      weight += answers.some((responses) => responses?.length === 0) ? refusable : 1;
+    }
+    return weight;
+  });
+}
+
+/** Where nobody but the component moves it: enough states that each loop has one, the heaviest of the loop first. */
+function stickyInLoops(own: readonly number[][], weight: Int32Array): Uint8Array {
   const sticky = new Uint8Array(own.length);
-  const [fresh, open, closed] = [0, 1, 2];
-  const stage = new Uint8Array(own.length).fill(fresh);
-  const taken = new Int32Array(own.length);
-  for (let root = 0; root < own.length; root++) {
-    if (stage[root] !== fresh) continue;
-    const path = [root];
-    stage[root] = open;
-    for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
-      const to = own[at]![taken[at]!++];
-      if (to === undefined) {
-        stage[at] = closed;
-        path.pop();
-      } else if (stage[to] === open) sticky[at] = 1;
-      else if (stage[to] === fresh) {
-        stage[to] = open;
-        path.push(to);
-      }
+  const left = [own.map((_, local) => local)];
+  for (let part = left.pop(); part !== undefined; part = left.pop()) {
+    for (const loop of loops(own, part)) {
+      const heaviest = loop.reduce((best, local) => (weight[local]! > weight[best]! ? local : best));
+      sticky[heaviest] = 1;
+      left.push(loop.filter((local) => local !== heaviest));
     }
   }
   return sticky;
+}
+
+/** Sets of local states of `part` of which each leads to each within `part` (Tarjan 1972); those that lead nowhere near themselves are left out. */
+function loops(own: readonly number[][], part: readonly number[]): number[][] {
+  const found: number[][] = [];
+  const inPart = new Set(part);
+  const order = new Map<number, number>();
+  const low = new Map<number, number>();
+  const open: number[] = [];
+  const isOpen = new Set<number>();
+  for (const root of part) {
+    if (order.has(root)) continue;
+    const path = [{ at: root, next: 0 }];
+    order.set(root, order.size);
+    low.set(root, order.get(root)!);
+    open.push(root);
+    isOpen.add(root);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const { at } = top;
+      const to = own[at]![top.next++];
+      if (to === undefined) {
+        path.pop();
+        const above = path.at(-1)?.at;
+        if (above !== undefined) low.set(above, Math.min(low.get(above)!, low.get(at)!));
+        if (low.get(at) === order.get(at)) {
+          const members = open.splice(open.lastIndexOf(at));
+          for (const member of members) isOpen.delete(member);
+          if (members.length > 1 || own[at]!.includes(at)) found.push(members);
+        }
+      } else if (!inPart.has(to)) continue;
+      else if (!order.has(to)) {
+        order.set(to, order.size);
+        low.set(to, order.get(to)!);
+        open.push(to);
+        isOpen.add(to);
+        path.push({ at: to, next: 0 });
+      } else if (isOpen.has(to)) low.set(at, Math.min(low.get(at)!, order.get(to)!));
+    }
+  }
+  return found;
 }
 
 /** Where others move it too: the states whose own steps can be undone, by whomever. */

@@ -1,6 +1,8 @@
+import { CallerMistake } from "../../language/caller-mistake";
 import type { Network } from "../../network/network";
 import { type Candidates, inError } from "../expander";
 import type { Packing } from "../packing";
+import { Alike } from "./alike";
 import { addBits, meet } from "./bits";
 import { Footprints } from "./footprints";
 import { type Future, futureOf } from "./futures";
@@ -11,6 +13,14 @@ export interface Provisos {
   readonly loops: boolean;
   readonly visibility: boolean;
   readonly conflicts: boolean;
+}
+
+export interface StubbornOptions {
+  readonly provisos?: Provisos;
+  /** States in a row that must teach nothing before successors are left out. */
+  readonly quietStates?: number;
+  /** Whether a state stands for all of its like in the search. */
+  readonly symmetry?: boolean;
 }
 
 /** States in a row that must teach nothing before successors are left out: while much is learnt, what follows from it is soon out of date. */
@@ -28,6 +38,9 @@ const all: Provisos = { loops: true, visibility: true, conflicts: true };
  *
  * What others may do is read off what the search itself has learnt. That is sound once a whole search teaches nothing new: the first
  * step of any run that is unknown would have been met. Until then the search is {@link stale} and must be run again.
+ *
+ * A search in which one state stands for its like learns of all of these at once: what is known, and which steps count as closing loops,
+ * is the same for interchangeable instances. So what holds of the set in the state holds in each of its like.
  */
 export class StubbornSets implements SuccessorFilter {
   /** States whose successors were filtered since {@link begin}. */
@@ -36,6 +49,7 @@ export class StubbornSets implements SuccessorFilter {
   readonly #components: number;
   readonly #locals: Int32Array;
   readonly #futures: (Future | undefined)[];
+  readonly #alike: Alike | undefined;
   /** Components that offer something somewhere, as far as is known. */
   #drivers: number[] = [];
   #driversAt = -1;
@@ -53,12 +67,14 @@ export class StubbornSets implements SuccessorFilter {
   /** States since the last that taught something. */
   #quiet = 0;
 
-  constructor(
-    network: Network,
-    properties: readonly string[] | "all",
-    private readonly provisos: Provisos = all,
-    private readonly quietStates = quietStatesBefore,
-  ) {
+  readonly #provisos: Provisos;
+  readonly #quietStates: number;
+
+  constructor(network: Network, properties: readonly string[] | "all", options: StubbornOptions = {}) {
+    const { provisos = all, quietStates = quietStatesBefore, symmetry = false } = options;
+    this.#provisos = provisos;
+    this.#quietStates = quietStates;
+    this.#alike = symmetry ? new Alike(network) : undefined;
     this.#components = network.components.length;
     this.#footprints = new Footprints(network, properties);
     this.#locals = new Int32Array(this.#components);
@@ -78,7 +94,7 @@ export class StubbornSets implements SuccessorFilter {
   /** Before a search; what earlier ones learnt is kept. */
   begin(): void {
     this.#relied = undefined;
-    this.#quiet = this.quietStates;
+    this.#quiet = this.#quietStates;
     this.states = 0;
   }
 
@@ -113,8 +129,9 @@ export class StubbornSets implements SuccessorFilter {
   #reduces(count: number): boolean {
     const { facts } = this.#footprints;
     const before = facts.version;
-    this.#footprints.heeding = count > 1 && this.#quiet >= this.quietStates;
-    this.#unfold();
+    this.#footprints.heeding = count > 1 && this.#quiet >= this.#quietStates;
+    this.#unfold(this.#locals);
+    if (facts.version !== before) this.#learnAlike();
     this.#quiet = facts.version === before ? this.#quiet + 1 : 0;
     if (this.#footprints.words !== this.#conflicts[0]!.length) this.#resize();
     // What was unfolded before something was learnt may be out of date by now; such states are few.
@@ -134,12 +151,36 @@ export class StubbornSets implements SuccessorFilter {
     return true;
   }
 
-  #unfold(): void {
+  /** What was learnt in this state, of all of its like as well. */
+  #learnAlike(): void {
+    const { facts } = this.#footprints;
+    this.#footprints.heeding = false;
+    const taught: Int32Array[] = [this.#locals];
+    // A list is walked to its end, what is added on the way included.
+    for (const locals of taught) {
+      for (const like of this.#alike?.states(locals) ?? []) {
+        const before = facts.version;
+        this.#tryToUnfold(like);
+        if (facts.version !== before) taught.push(like);
+      }
+    }
+  }
+
+  /** Nothing like a state that was met is a caller's mistake, unless instances are told apart: then the search sees to it. */
+  #tryToUnfold(locals: Int32Array): void {
+    try {
+      this.#unfold(locals);
+    } catch (error) {
+      if (!(error instanceof CallerMistake)) throw error;
+    }
+  }
+
+  #unfold(locals: Int32Array): void {
     const footprints = this.#footprints;
     for (let component = 0; component < this.#components; component++) {
       const conflicts = this.#conflicts[component]!;
       conflicts.fill(0);
-      footprints.unfold(component, this.#locals, conflicts);
+      footprints.unfold(component, locals, conflicts);
       this.#successors[component] = footprints.successors;
       this.#unsafe[component] = footprints.unsafe ? 1 : 0;
     }
@@ -159,14 +200,33 @@ export class StubbornSets implements SuccessorFilter {
           continue;
         this.#futures[driver] = futureOf(facts, driver, words);
       }
+      this.#stickAlike();
     }
     for (const driver of this.#drivers) this.#future[driver] = this.#futures[driver]!.accesses[this.#locals[driver]!]!;
   }
 
+  /** What closes loops for one instance does so for all. */
+  #stickAlike(): void {
+    if (this.#alike === undefined) return;
+    const stuck = this.#drivers.flatMap((driver) =>
+      [...this.#futures[driver]!.sticky.entries()].flatMap(([local, is]) =>
+        is === 1 ? [[driver, local] as const] : [],
+      ),
+    );
+    for (const [component, local] of stuck) {
+      for (const [twin, exchanged] of this.#alike.places(component, local)) {
+        const sticky = this.#futures[twin]!.sticky;
+        if (exchanged >= sticky.length || sticky[exchanged] === 1) continue;
+        sticky[exchanged] = 1;
+        stuck.push([twin, exchanged]);
+      }
+    }
+  }
+
   /** Whether the steps that `component` has here may be taken without those of all others. */
   #maySeed(component: number): boolean {
-    if (this.provisos.visibility && this.#unsafe[component] === 1) return false;
-    return !this.provisos.loops || this.#futures[component]!.sticky[this.#locals[component]!] === 0;
+    if (this.#provisos.visibility && this.#unsafe[component] === 1) return false;
+    return !this.#provisos.loops || this.#futures[component]!.sticky[this.#locals[component]!] === 0;
   }
 
   /** Closes the set around `seed`, in `#chosen`; returns how many steps it has, `limit` when that many or one that must not be alone. */
@@ -176,7 +236,7 @@ export class StubbornSets implements SuccessorFilter {
     chosen[seed] = 1;
     this.#reach.set(this.#conflicts[seed]!);
     let steps = this.#successors[seed]!;
-    for (let grown = this.provisos.conflicts; grown; ) {
+    for (let grown = this.#provisos.conflicts; grown; ) {
       grown = false;
       for (const driver of this.#drivers) {
         if (chosen[driver] === 1 || !meet(this.#reach, this.#future[driver]!)) continue;

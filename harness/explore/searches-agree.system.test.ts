@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { concurrentTable, networkTable } from "../fast-check/random-network";
+import {
+  collidingIsExact,
+  growingIsFixed,
+  reducedFindsAllDeadEnds,
+  reducedIsFull,
+  reducedSymmetricIsFull,
+  resumedIsWhole,
+  symmetricIsFull,
+} from "../testing/search-properties";
+import type { Provisos } from "./reduction/stubborn-sets";
+
+/** Anything that can be asserted, whatever it is generated from. */
+type Property = fc.IRawProperty<unknown>;
+
+describe("on thousands of random networks each", () => {
+  it.each<[string, number, Property]>([
+    ["reduced = full, networks of every feature", 3000, reducedIsFull(networkTable()) as Property],
+    ["reduced = full, actors that seldom meet", 5000, reducedIsFull(concurrentTable()) as Property],
+    ["reduced = full in every dead end", 3000, reducedFindsAllDeadEnds() as Property],
+    ["symmetric = full", 5000, symmetricIsFull() as Property],
+    ["reduced and symmetric = full", 5000, reducedSymmetricIsFull() as Property],
+    ["resumed = uninterrupted", 3000, resumedIsWhole("never") as Property],
+    ["resumed = uninterrupted, to the first violation", 3000, resumedIsWhole("first-violation-level") as Property],
+    ["lazily grown packing = fixed packing", 5000, growingIsFixed() as Property],
+    ["exact when all states collide", 5000, collidingIsExact() as Property],
+  ])("%s: %i", (_, numRuns, property) => {
+    fc.assert(property, { numRuns });
+  });
+});
+
+describe("the properties notice when a reduction of representatives is wrong", () => {
+  const all: Provisos = { loops: true, visibility: true, conflicts: true };
+
+  it.each<[string, Provisos]>([
+    ["others' accesses are not looked at", { ...all, conflicts: false }],
+    ["a loop may keep the others waiting", { ...all, loops: false }],
+    ["steps that an invariant sees are reordered", { ...all, visibility: false }],
+  ])("%s", (_, provisos) => {
+    const broken = reducedSymmetricIsFull({ provisos });
+    expect(fc.check(broken, { numRuns: 20_000, seed: 1, endOnFailure: true }).failed).toBe(true);
+  });
+});
