@@ -27,6 +27,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "print a stored run again, step by step",
     add: async (program, exit) => (await import("./commands/replay.js")).addReplayCommand(program, exit),
   },
+  diff: {
+    summary: "what two designs' verdicts and observable behaviour have gained and lost",
+    add: async (program, exit) => (await import("./commands/diff.js")).addDiffCommand(program, exit),
+  },
   export: {
     summary: "a design for other tools: promela, aut, dot, mermaid",
     add: async (program) => (await import("./commands/export.js")).addExportCommand(program),

@@ -16,7 +16,8 @@ export function chartChanges(before: Actors, after: Actors): Omit<ChartChange, "
     const calls = difference(callsOf(old), callsOf(now));
     const moved = old !== undefined && now !== undefined && placement(old) !== placement(now);
     if (!moved && [arrows, calls].every(isNone) && (old === undefined) === (now === undefined)) return [];
-    const change = old === undefined ? ("added" as const) : now === undefined ? ("gone" as const) : ("changed" as const);
+    const change =
+      old === undefined ? ("added" as const) : now === undefined ? ("gone" as const) : ("changed" as const);
     return [{ actor, change, arrows, calls, placement: moved ? { old: placement(old), new: placement(now) } : null }];
   });
 }
@@ -47,7 +48,11 @@ function arrowsOf(actor: Charted | undefined): Map<string, string> {
     if (state.type === "final") note(`${from} is final`, null);
     if (state.entry !== undefined) note(`${from} acts on entry`, state.entry);
     if (state.exit !== undefined) note(`${from} acts on exit`, state.exit);
-    const arrows: [string, Arrows | undefined][] = [...Object.entries(state.on ?? {}), ["(at once)", state.always], ["(returned)", state.onDone]];
+    const arrows: [string, Arrows | undefined][] = [
+      ...Object.entries(state.on ?? {}),
+      ["(at once)", state.always],
+      ["(returned)", state.onDone],
+    ];
     for (const [call, said] of arrows) {
       for (const arrow of listOf(said)) note(`${from} --${call}--> ${arrow.target ?? "(stays)"}`, arrow);
     }
@@ -61,7 +66,10 @@ function arrowsOf(actor: Charted | undefined): Map<string, string> {
 
 function callsOf(actor: Charted | undefined): Map<string, string> {
   const all = new Map<string, string>();
-  if (actor !== undefined) visit(actor.routine.chart, [], ({ on = {} }) => Object.keys(on).forEach((call) => all.set(call, "")));
+  if (actor === undefined) return all;
+  visit(actor.routine.chart, [], ({ on = {} }) => {
+    for (const call of Object.keys(on)) all.set(call, "");
+  });
   return all;
 }
 
@@ -90,6 +98,8 @@ function isNone({ added, removed, changed }: Difference): boolean {
 
 function placement({ kind, roles, options, each }: PlacedActor): string {
   const all = { ...(each === undefined ? {} : { each }), ...options, ...roles };
-  const words = Object.entries(all).map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`);
+  const words = Object.entries(all).map(
+    ([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : value}`,
+  );
   return words.length === 0 ? kind : `${kind} (${words.join(", ")})`;
 }

@@ -23,11 +23,27 @@ interface Side {
  *
  * @throws CallerMistake for what is wrong with one of them
  */
-export function compareDesigns(old: LoadedDesign | undefined, now: LoadedDesign | undefined, plan: DiffPlan): DesignDiff {
+export function compareDesigns(
+  old: LoadedDesign | undefined,
+  now: LoadedDesign | undefined,
+  plan: DiffPlan,
+): DesignDiff {
   const head = { old: old?.design.id ?? null, new: now?.design.id ?? null };
   const pairs = variantPairs(old?.design, now?.design, plan.variants);
-  const before = old && sideOf(old, pairs.flatMap(({ old: name }) => name ?? []), plan);
-  const after = now && sideOf(now, pairs.flatMap(({ new: name }) => name ?? []), plan);
+  const before =
+    old &&
+    sideOf(
+      old,
+      pairs.flatMap(({ old: name }) => name ?? []),
+      plan,
+    );
+  const after =
+    now &&
+    sideOf(
+      now,
+      pairs.flatMap(({ new: name }) => name ?? []),
+      plan,
+    );
   const verdicts = pairs.flatMap((pair) => verdictsOf(pair, before, after));
   if (before === undefined || after === undefined)
     return { ...head, verdicts, traces: [], charts: [], objects: [], counterexamples: [] };
@@ -62,7 +78,11 @@ function askedPair(text: string, before: readonly string[], after: readonly stri
   const pair = { old: known(from, before), new: known(to, after) };
   if (pair.old !== null || pair.new !== null) return pair;
   const names = [...new Set([...before, ...after])];
-  throw new CallerMistake("UNKNOWN_VARIANT", `there is no variant "${text}"`, `${nearest(text, names)} Known here: ${names.join(", ")}.`);
+  throw new CallerMistake(
+    "UNKNOWN_VARIANT",
+    `there is no variant "${text}"`,
+    `${nearest(text, names)} Known here: ${names.join(", ")}.`,
+  );
 }
 
 function sideOf(loaded: LoadedDesign, variants: readonly string[], plan: DiffPlan): Side {
@@ -85,17 +105,19 @@ function sideOf(loaded: LoadedDesign, variants: readonly string[], plan: DiffPla
 
 function verdictsOf(variant: VariantPair, before: Side | undefined, after: Side | undefined): VerdictChange[] {
   const rowsOf = (side: Side | undefined, name: string | null) =>
-    new Map([...(side?.rows.values() ?? [])].filter((row) => row.variant === name).map((row) => [JSON.stringify(row.scope), row]));
+    new Map(
+      [...(side?.rows.values() ?? [])]
+        .filter((row) => row.variant === name)
+        .map((row) => [JSON.stringify(row.scope), row]),
+    );
   const one = rowsOf(before, variant.old);
   const other = rowsOf(after, variant.new);
-  return [...new Set([...one.keys(), ...other.keys()])]
-    .sort()
-    .flatMap((at) => {
-      const old = one.get(at) ?? null;
-      const now = other.get(at) ?? null;
-      const scope = (now ?? old)?.scope;
-      return scope === undefined ? [] : [{ variant, scope, change: changeOf(old, now), old, new: now }];
-    });
+  return [...new Set([...one.keys(), ...other.keys()])].sort().flatMap((at) => {
+    const old = one.get(at) ?? null;
+    const now = other.get(at) ?? null;
+    const scope = (now ?? old)?.scope;
+    return scope === undefined ? [] : [{ variant, scope, change: changeOf(old, now), old, new: now }];
+  });
 }
 
 /** Charts and objects of all variants that both sides have; what changes alike in several is told once. */

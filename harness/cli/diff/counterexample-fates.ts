@@ -11,7 +11,11 @@ type Found = CheckResult & { readonly trace: Trace };
 /**
  * What became of the counterexamples of the old design: each is tried where it was found, and wherever a verdict was lost at the same scope.
  */
-export function counterexampleFates(now: LoadedDesign, verdicts: readonly VerdictChange[], plan: DiffPlan): CounterexampleFate[] {
+export function counterexampleFates(
+  now: LoadedDesign,
+  verdicts: readonly VerdictChange[],
+  plan: DiffPlan,
+): CounterexampleFate[] {
   const found = verdicts.map(({ old }) => old).filter((row): row is Found => row !== null && row.trace !== null);
   return found.flatMap((old) =>
     verdicts.flatMap((verdict) => {
@@ -24,9 +28,16 @@ export function counterexampleFates(now: LoadedDesign, verdicts: readonly Verdic
   );
 }
 
-function fateOf(loaded: LoadedDesign, old: Found, now: CheckResult, ifFound: "open" | "reopened", plan: DiffPlan): CounterexampleFate {
+function fateOf(
+  loaded: LoadedDesign,
+  old: Found,
+  now: CheckResult,
+  ifFound: "open" | "reopened",
+  plan: DiffPlan,
+): CounterexampleFate {
   const { variant, scope } = old;
-  const property = old.trace.ending.violations.find(({ property: name }) => old.property.includes(name))?.property ?? "";
+  const property =
+    old.trace.ending.violations.find(({ property: name }) => old.property.includes(name))?.property ?? "";
   const placed = place(loaded, now.variant, now.scope);
   const calls = racingCalls(old.trace);
   const { made, left } = stillMade(placed.compiled, calls);

@@ -1,5 +1,5 @@
-import type { Label } from "../../network/network";
 import type { CompiledDesign } from "../../network/compile-design";
+import type { Label } from "../../network/network";
 import type { Observer } from "./observed-states";
 
 /**
@@ -11,7 +11,10 @@ export function observerOf({ network, actors }: CompiledDesign): Observer {
   const ends: (boolean | undefined)[] = [];
   const byNumber = new Map(actors.map((actor) => [actor.number, actor.component]));
   const activation = new Map(
-    actors.map(({ component: { name, placement } }) => [name, placement.queuedBy === undefined ? name : name.replace(/ on \d+$/, "")]),
+    actors.map(({ component: { name, placement } }) => [
+      name,
+      placement.queuedBy === undefined ? name : name.replace(/ on \d+$/, ""),
+    ]),
   );
   return ({ number, leader, label, parts }) => {
     ends[number] ??= endsCall(leader, parts[0]?.to ?? 0);

@@ -1,5 +1,5 @@
-import type { Label } from "../../network/network";
 import type { CompiledDesign } from "../../network/compile-design";
+import type { Label } from "../../network/network";
 import { endingOf } from "../../trace/ending";
 import type { Trace, TraceStep } from "../../trace/trace";
 import { callsIn } from "./chart-changes";
@@ -24,15 +24,18 @@ export function racingCallText({ actor, call, phase }: Call): string {
 }
 
 /** Those that a design's charts still make, and those they no longer do. */
-export function stillMade(design: CompiledDesign, calls: readonly Call[]): { readonly made: Call[]; readonly left: Call[] } {
-  const charts = new Map(design.actors.map(({ component: { name, placement } }) => [name, callsIn(placement.actor.routine.chart)]));
+export function stillMade(
+  design: CompiledDesign,
+  calls: readonly Call[],
+): { readonly made: Call[]; readonly left: Call[] } {
+  const charts = new Map(
+    design.actors.map(({ component: { name, placement } }) => [name, callsIn(placement.actor.routine.chart)]),
+  );
   const isMade = ({ actor, call }: Call) => charts.get(actor)?.has(call) === true;
   return { made: calls.filter(isMade), left: calls.filter((call) => !isMade(call)) };
 }
 
-export type Rerun =
-  | { readonly kind: "found"; readonly choices: readonly number[] }
-  | { readonly kind: "none" | "cut" };
+export type Rerun = { readonly kind: "found"; readonly choices: readonly number[] } | { readonly kind: "none" | "cut" };
 
 interface Node {
   readonly state: number;
@@ -62,7 +65,8 @@ export function rerun(design: CompiledDesign, calls: readonly Call[], property: 
   meet({ state: 0, come: 0, before: -1, choice: -1 });
   for (let current = 0; current < nodes.length; current += 1) {
     const { state, come } = nodes[current]!;
-    if (come >= wanted && isViolated(design, states, state, property)) return { kind: "found", choices: choicesTo(nodes, current) };
+    if (come >= wanted && isViolated(design, states, state, property))
+      return { kind: "found", choices: choicesTo(nodes, current) };
     const ways = states.ways(state);
     if (states.isFull || nodes.length > maxStates) return { kind: "cut" };
     for (const [choice, { move, to }] of ways.entries()) {

@@ -68,5 +68,13 @@ export function runOf({ loaded, variant, scope, compiled }: Placed, choices: rea
   const trace = traceOf(compiled, follow(compiled.network, choices), facts);
   const { violations } = trace.ending;
   const property = violations.map((violation) => violation.property);
-  return { design, variant, scope, property, bugcheck: violations[0]?.bugcheck ?? null, trace, file: fileOnCommandLine(loaded, cwd) };
+  return {
+    design,
+    variant,
+    scope,
+    property,
+    bugcheck: violations[0]?.bugcheck ?? null,
+    trace,
+    file: fileOnCommandLine(loaded, cwd),
+  };
 }

@@ -102,7 +102,9 @@ describe("trace inclusion", () => {
       const before = word.slice(0, -1);
       expect(word.at(-1)).toBe(result.word);
       expect(shows(other, word)).toBe(false);
-      expect([before, ...result.instead.map((last) => [...before, last])].every((each) => shows(other, each))).toBe(true);
+      expect([before, ...result.instead.map((last) => [...before, last])].every((each) => shows(other, each))).toBe(
+        true,
+      );
       const shortest = Math.min(Number.POSITIVE_INFINITY, ...missing.map(({ steps }) => steps));
       expect(result.choices.length > length ? Number.POSITIVE_INFINITY : result.choices.length).toBe(shortest);
     });

@@ -12,7 +12,8 @@ export function changeOf(old: CheckResult | null, now: CheckResult | null): Verd
   }
   if (old.verdict === "unrefuted") return "unknown";
   if (old.verdict === now.verdict) {
-    const same = old.property.length === now.property.length && old.property.every((name) => now.property.includes(name));
+    const same =
+      old.property.length === now.property.length && old.property.every((name) => now.property.includes(name));
     return same ? "same" : "changed";
   }
   return now.verdict === "violated" ? "lost" : "gained";

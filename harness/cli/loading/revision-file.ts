@@ -66,14 +66,20 @@ class RevisionTree {
     this.prefix = this.#ask(["rev-parse", "--show-prefix"], "NOT_A_REPOSITORY", "here is no work tree of git").trim();
     const commit = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
     this.#commit = this.#ask(commit, "UNKNOWN_REVISION", `git knows no commit "${revision}"`).trim();
-    const listed = this.#ask(["ls-tree", "-r", "-z", "--name-only", "--full-tree", this.#commit], "GIT_FAILED", "git does not list it");
+    const listed = this.#ask(
+      ["ls-tree", "-r", "-z", "--name-only", "--full-tree", this.#commit],
+      "GIT_FAILED",
+      "git does not list it",
+    );
     this.files = new Set(listed.split("\0"));
   }
 
   demand(file: string, named: string): void {
     if (this.files.has(file)) return;
     const here = path.posix.join(this.prefix, named);
-    const hint = this.files.has(here) ? `Did you mean ${this.revision}:./${named}?` : "A path counts from the top of the repository, as in git; ./ counts from here.";
+    const hint = this.files.has(here)
+      ? `Did you mean ${this.revision}:./${named}?`
+      : "A path counts from the top of the repository, as in git; ./ counts from here.";
     throw new CallerMistake("NOT_IN_REVISION", `${this.revision} has no file ${file}`, hint, { file: this.arg });
   }
 
