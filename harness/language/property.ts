@@ -2,6 +2,7 @@
  * A claim about designs.
  *
  * `error`: no object or context enters an error state that names this property.
+ * `race`: no two actors can access the same memory at once, one of them writing and one of them plainly.
  * `stuck`: when nothing can move, every actor is final or a daemon at an idle point.
  * `always`: `check` of the objects of one kind in every state.
  * `finally`: the same, in every state where everybody is done.
@@ -12,7 +13,7 @@
  * (weak fairness), and nobody who again and again could have one of the design's `fairLocks` is kept from it (strong fairness).
  */
 export type Property =
-  | (PropertyHead & { readonly kind: "error" })
+  | (PropertyHead & { readonly kind: "error" | "race" })
   | (PropertyHead & { readonly kind: "stuck" | "terminates" })
   | (PropertyHead & {
       readonly kind: "always" | "finally" | "eventually";

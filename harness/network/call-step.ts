@@ -1,8 +1,8 @@
-import type { Condition, IrqlContract, Phase, PhaseMessage } from "../language/call";
+import type { IrqlContract, Phase, PhaseMessage } from "../language/call";
 import { CallerMistake } from "../language/caller-mistake";
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
-import { argumentValues } from "./call-resolution";
+import { type Answers, answersAt, met, nextPhase } from "./call-phase";
 import { askPlace, type Place, places } from "./context";
 import type { LevelMessage, LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
@@ -13,7 +13,6 @@ import { stateName } from "./snapshot-key";
 import { askLevel, askObject } from "./wiring";
 
 type CallPoint = Extract<ProgramPoint, { kind: "call" }>;
-type Answers = Readonly<Record<string, string>>;
 
 /** Answer under which a phase keeps the call's result until the chart moves. */
 const RESULT = "(result)";
@@ -29,9 +28,7 @@ const EACH = "each ";
 export function callSteps(actor: ActorComponent, here: RunningActor, point: CallPoint): readonly Step[] {
   const { arrow, definition } = point;
   const first = here.phase === 0;
-  const answers: Answers = first
-    ? argumentValues(arrow, definition, actor.placement.uses, here.snapshot.context, actor.placement.roles)
-    : here.answers;
+  const answers = answersAt(actor, here, point);
   const number = first ? nextPhase(definition.phases, 0, answers) : here.phase;
   const phase = definition.phases[number];
   if (phase === undefined) throw new Error(`[bugcheck fault] ${arrow.name} has no phase ${here.phase}`);
@@ -64,21 +61,11 @@ function levelIsAnswer({ irql }: Phase): boolean {
   return irql?.kind === "lower" || (irql?.kind === "raise" && typeof irql.to === "string");
 }
 
-/** The first phase from `phase` on whose condition is met. */
-export function nextPhase(phases: readonly Phase[], phase: number, answers: Answers): number {
-  const found = phases.findIndex(({ when }, index) => index >= phase && met(when, answers));
-  return found < 0 ? phases.length : found;
-}
-
 /** A reply under its name; several names separated by commas take the parts of a reply of several words. */
 function named(as: string | undefined, reply: string): Answers {
   if (as === undefined) return {};
   const parts = reply.split(", ");
   return Object.fromEntries(as.split(", ").map((name, index) => [name, parts[index] ?? NULL]));
-}
-
-function met(condition: Condition | undefined, answers: Answers): boolean {
-  return condition === undefined || answers[condition.answer] === condition.is;
 }
 
 class PhaseRun {

@@ -139,7 +139,7 @@ function compile(design: Design, variantName: string, variant: Variant, options:
       name: `${design.id} ${variantName}`,
       components,
       label: (label) => wiring.labels.label(label),
-      properties: compileProperties(properties, list, [...actors.values()]),
+      properties: compileProperties(properties, list, [...actors.values()], components),
       fairness: { strong: fairLocks.flatMap((name) => objects.get(name)?.number ?? []) },
       // What an object was is remembered by the number of its local state, which holds no names to exchange.
       symmetry: weak

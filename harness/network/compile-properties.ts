@@ -1,7 +1,8 @@
 import type { Property } from "../language/property";
 import type { ActorComponent } from "./actor-component";
 import { callersCode } from "./callers-code";
-import type { NetworkProperty, Wait } from "./network";
+import { dataRaceProperty } from "./memory/data-race";
+import type { Component, NetworkProperty, Wait } from "./network";
 import type { ObjectComponent } from "./object-component";
 import type { Numbered } from "./wiring";
 
@@ -12,12 +13,15 @@ export function compileProperties(
   properties: readonly Property[],
   objects: readonly Numbered<ObjectComponent>[],
   actors: readonly Numbered<ActorComponent>[],
+  components: readonly Component[],
 ): readonly NetworkProperty[] {
   return properties.flatMap((property): NetworkProperty[] => {
     switch (property.kind) {
       case "error":
       case "stuck":
         return [{ kind: property.kind, name: property.name }];
+      case "race":
+        return [dataRaceProperty(property.name, actors, components)];
       case "terminates":
         return [{ kind: "cycle", name: property.name, waits: actors.flatMap(unfinished) }];
       default:

@@ -2,7 +2,7 @@ import { DISPATCH_LEVEL } from "../language/irql";
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
 import { argumentValues } from "./call-resolution";
-import { nextPhase } from "./call-step";
+import { nextPhase } from "./call-phase";
 import { anywhere, askPlace } from "./context";
 import type { LevelReply } from "./irql-component";
 import type { Step } from "./network";

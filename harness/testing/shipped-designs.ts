@@ -7,7 +7,6 @@ import { type Exploration, wholeSpace } from "../explore/exploration";
 import { explore } from "../explore/explore";
 import { exploreCycles } from "../explore/liveness/explore-cycles";
 import { type Design, holds, type Variant } from "../language/design";
-import type { MemoryModel } from "../language/memory-model";
 import { compileDesign } from "../network/compile-design";
 
 const root = path.resolve(__dirname, "../..");
@@ -39,20 +38,10 @@ export function casesOf(designs: readonly Design[]): readonly Case[] {
 }
 
 /** Searches a variant to its first violation, judged by all that it is held to but `without`. */
-export function search(
-  { design, variantName, variant }: Case,
-  processors: number,
-  without?: string,
-  memoryModel: MemoryModel = "sc",
-): Exploration {
+export function search({ design, variantName, variant }: Case, scope: CheckScope, without?: string): Exploration {
   const properties = [...(variant.unchecked ?? []), ...(without === undefined ? [] : [without])];
   const asked = { ...design, variants: { ...design.variants, [variantName]: { ...variant, unchecked: properties } } };
-  const { network } = compileDesign(asked, variantName, {
-    processors,
-    memoryModel,
-    set: {},
-    properties: defaultProperties,
-  });
+  const { network } = compileDesign(asked, variantName, { ...scope, set: {}, properties: defaultProperties });
   const { states: maxStates = 1_000_000 } = variant.scope ?? design.scope;
   const plan = { ...wholeSpace, maxStates };
   return exploreCycles(network, plan, {}, explore(network, plan));
@@ -60,7 +49,7 @@ export function search(
 
 /** What came out at one scope that was not expected; nothing where all is as it should be. */
 export function surprise(each: Case, scope: CheckScope): string | undefined {
-  const exploration = search(each, scope.processors, undefined, scope.memoryModel);
+  const exploration = search(each, scope);
   const { properties } = shortest(exploration);
   const verdict = properties.length > 0 ? "violated" : exploration.complete ? "holds" : "unrefuted";
   const limit = properties.length > 0 ? null : (exploration.limit ?? null);

@@ -51,7 +51,7 @@ export interface Source {
 }
 
 /** Whether two accesses may be of the same memory. */
-function meet(one: Location, other: Location): boolean {
+export function meet(one: Location, other: Location): boolean {
   if (one.object !== other.object) return false;
   return one.location === other.location || one.location === "" || other.location === "";
 }

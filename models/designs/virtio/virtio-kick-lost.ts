@@ -1,13 +1,14 @@
 import { design, dpc, holds, returned, routine, thread, violated, virtioRing } from "bugcheck";
 
 /** The guest's send path at DISPATCH_LEVEL: publishes each packet and kicks the host unless it said that it looks anyway. */
-function guest(packets: number, synchronousExit = false) {
+function guest(packets: number, { synchronousExit = false, barrier = false } = {}) {
   const kick = synchronousExit ? "KickAndWait(ring)" : "Kick(ring)";
   const states = Array.from({ length: packets }, (_, index) => {
     const next = index + 1 < packets ? `Publish${index + 2}` : "Done";
     const n = index + 1;
     return {
-      [`Publish${n}`]: { on: { "PublishBuffer(ring)": `Look${n}` } },
+      [`Publish${n}`]: { on: { "PublishBuffer(ring)": barrier ? `Barrier${n}` : `Look${n}` } },
+      ...(barrier && { [`Barrier${n}`]: { on: { "KeMemoryBarrier()": `Look${n}` } } }),
       [`Look${n}`]: {
         on: { "ReadUsedFlags(ring)": [{ guard: returned("NO_NOTIFY"), target: next }, { target: `Kick${n}` }] },
       },
@@ -21,7 +22,8 @@ function guest(packets: number, synchronousExit = false) {
 }
 
 /** The host: woken by a kick, it says that it looks anyway, empties the ring, and asks for kicks again. */
-function host(looksAgain: boolean) {
+function host(looksAgain: boolean, barrier = false) {
+  const look = barrier ? "Barrier" : "LookAgain";
   return routine({
     uses: { ring: virtioRing },
     chart: {
@@ -30,7 +32,8 @@ function host(looksAgain: boolean) {
         Sleep: { tags: ["idle"], on: { "WaitForKick(ring)": "Suppress" } },
         Suppress: { on: { "SuppressKicks(ring)": "Drain" } },
         Drain: { on: { "UseBuffer(ring)": [{ guard: returned("NULL"), target: "Allow" }, { target: "Drain" }] } },
-        Allow: { on: { "AllowKicks(ring)": looksAgain ? "LookAgain" : "Sleep" } },
+        Allow: { on: { "AllowKicks(ring)": looksAgain ? look : "Sleep" } },
+        ...(barrier && { Barrier: { on: { "KeMemoryBarrier()": "LookAgain" } } }),
         LookAgain: {
           on: { "ReadAvailableIndex(ring)": [{ guard: returned("MORE"), target: "Suppress" }, { target: "Sleep" }] },
         },
@@ -39,10 +42,21 @@ function host(looksAgain: boolean) {
   });
 }
 
-const sends = (packets: number, synchronousExit = false) => ({
-  guest: dpc(guest(packets, synchronousExit), {}, { on: 0 }),
+const sends = (packets: number, how?: { readonly synchronousExit?: boolean; readonly barrier?: boolean }) => ({
+  guest: dpc(guest(packets, how), {}, { on: 0 }),
 });
-const hosts = (looksAgain: boolean) => ({ host: thread(host(looksAgain), {}, { on: 1, daemon: true }) });
+const hosts = (looksAgain: boolean, barrier = false) => ({
+  host: thread(host(looksAgain, barrier), {}, { on: 1, daemon: true }),
+});
+
+/** With the second look, and a barrier between store and load on neither side, one or both. */
+const barriers = (inGuest: boolean, inHost: boolean, packets = 2) => ({
+  ...sends(packets, { barrier: inGuest }),
+  ...hosts(true, inHost),
+});
+
+/** Under every memory model. */
+const everywhere = { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] } as const;
 
 /**
  * A virtio ring whose host suppresses notifications while it empties the ring, and misses the packet published just before it allows them again.
@@ -51,8 +65,9 @@ const hosts = (looksAgain: boolean) => ({ host: thread(host(looksAgain), {}, { o
  * allowed kicks). The symptom is a network interface of the guest's that stalls until the next packet, an NDIS reset, or 0x9F. Look in the trace at the guest, which
  * reads NO_NOTIFY after the host's last look at the ring, and at the end: a published buffer, and a host asleep.
  *
- * Every access is a step in program order here. That the second look also needs a full barrier on both sides shows only in a memory model with
- * store buffers. A synchronous exit needs a second processor for the host, since the guest keeps its own meanwhile.
+ * The second look needs a full barrier on both sides, between the store and the load that follows it: without, the guest's new index is still in its
+ * processor's store buffer when it reads the old NO_NOTIFY, and the host reads the old index; it shows from memory model tso on. Look there at when the store is performed. A
+ * synchronous exit needs a second processor for the host, since the guest keeps its own meanwhile.
  */
 export default design({
   id: "virtio-kick-lost",
@@ -75,15 +90,35 @@ export default design({
       expect: violated("no-stalled-ring", { processors: 2 }),
     },
     "no-recheck-synchronous-exit": {
-      actors: { ...sends(2, true), ...hosts(false) },
+      actors: { ...sends(2, { synchronousExit: true }), ...hosts(false) },
       scope: { processors: [2] },
       differs: ["Allow"],
       expect: violated("no-stalled-ring", { processors: 2 }),
     },
     recheck: { actors: { ...sends(2), ...hosts(true) }, expect: holds() },
     "recheck-four-packets": { actors: { ...sends(4), ...hosts(true) }, expect: holds() },
+    "recheck-no-barrier": {
+      actors: barriers(false, false),
+      scope: everywhere,
+      differs: ["Allow", "Barrier", "Barrier1", "Barrier2", "Publish1", "Publish2"],
+      expect: violated("no-stalled-ring", { processors: 2, memoryModel: "tso" }),
+    },
+    "recheck-no-barrier-one-packet": { actors: barriers(false, false, 1), scope: everywhere, expect: holds() },
+    "recheck-barrier-in-guest": {
+      actors: barriers(true, false),
+      scope: everywhere,
+      differs: ["Allow", "Barrier"],
+      expect: violated("no-stalled-ring", { processors: 2, memoryModel: "tso" }),
+    },
+    "recheck-barrier-in-host": {
+      actors: barriers(false, true),
+      scope: everywhere,
+      differs: ["Barrier1", "Barrier2", "Publish1", "Publish2"],
+      expect: violated("no-stalled-ring", { processors: 2, memoryModel: "tso" }),
+    },
+    "recheck-barriers": { actors: barriers(true, true), scope: everywhere, expect: holds() },
     "recheck-synchronous-exit": {
-      actors: { ...sends(2, true), ...hosts(true) },
+      actors: { ...sends(2, { synchronousExit: true }), ...hosts(true) },
       scope: { processors: [2] },
       expect: holds(),
     },

@@ -1,0 +1,107 @@
+import { design, dpc, holds, keep, poolBlock, returned, routine, sharedVariable, violated } from "bugcheck";
+
+const uses = { references: sharedVariable, head: sharedVariable, log: sharedVariable, block: poolBlock };
+
+/** What drops a reference: how the count is decremented, and what stands between the last decrement and the free. */
+interface Drop {
+  readonly decrement: "InterlockedDecrementRelease" | "InterlockedDecrement";
+  readonly before?: "KeMemoryBarrier()" | "InterlockedIncrement(log)";
+}
+
+/** States that drop a reference, and free what is still queued where it was the last. */
+function drop({ decrement, before }: Drop) {
+  const next = before === undefined ? "LookAgain" : "Before";
+  return {
+    Drop: {
+      on: { [`${decrement}(references)`]: [{ guard: returned("0"), target: next }, { target: "Done" }] },
+    },
+    ...(before !== undefined && { Before: { on: { [before]: "LookAgain" } } }),
+    LookAgain: {
+      on: {
+        "Read(head)": [
+          { guard: returned("NULL"), target: "Done" },
+          { target: "FreeLeft", actions: keep("left") },
+        ],
+      },
+    },
+    FreeLeft: { on: { "ExFreePoolWithTag(left)": "Done" } },
+    Done: { type: "final" as const },
+  };
+}
+
+/** Takes the block off the queue, frees it, and drops its reference to the queue. */
+const consumer = (how: Drop) =>
+  routine({
+    uses: { ...uses, left: poolBlock, taken: poolBlock },
+    chart: {
+      context: { left: null, taken: null },
+      initial: "Look",
+      states: {
+        Look: {
+          on: {
+            "Read(head)": [
+              { guard: returned("NULL"), target: "Drop" },
+              { target: "Unlink", actions: keep("taken") },
+            ],
+          },
+        },
+        Unlink: { on: { "Write(head, NULL)": "Free" } },
+        Free: { on: { "ExFreePoolWithTag(taken)": "Drop" } },
+        ...drop(how),
+      },
+    },
+  });
+
+/** Drops the other reference; the last one out frees the queue with what is in it. */
+const releaser = (how: Drop) =>
+  routine({
+    uses: { ...uses, left: poolBlock },
+    chart: { context: { left: null }, initial: "Drop", states: drop(how) },
+  });
+
+const actors = (how: Drop) => ({
+  consumer: dpc(consumer(how), {}, { on: 0 }),
+  releaser: dpc(releaser(how), {}, { on: 1 }),
+});
+
+const scope = { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] } as const;
+
+/**
+ * A reference count of the driver's own that orders what comes before a decrement, and not what comes after the last one.
+ *
+ * From a Linux report: two processors freed the same entry of a socket's queue, and a read barrier before the free mended it; upstream gave the decrement
+ * acquire semantics when it reaches zero. The Windows analogue is a count that is decremented with a Release or NoFence form, which on x64 is
+ * as strong as any other and on ARM64 is not. The symptom is 0xC2, or 0x139 where the entry is in a list. Look in the trace at the releaser's Read(head),
+ * whose value is older than the decrement that should have come first: no branch orders a load behind it, so the processor had read it early.
+ *
+ * `recording` is the twist of the report: a line of debug output between the two, which is a full barrier by accident, hides the fault.
+ */
+export default design({
+  id: "skb-free-missing-acquire",
+  about: "The last reference is dropped without acquire, and a stale pointer is freed again",
+  objects: {
+    references: sharedVariable({ value: 2 }),
+    head: sharedVariable({ value: "block" }),
+    log: sharedVariable(),
+    block: poolBlock({ allocated: true }),
+  },
+  scope,
+  variants: {
+    "release-only": {
+      actors: actors({ decrement: "InterlockedDecrementRelease" }),
+      differs: ["Drop"],
+      expect: violated("no-double-free", { processors: 2, memoryModel: "arm64" }),
+    },
+    "full-barrier": { actors: actors({ decrement: "InterlockedDecrement" }), expect: holds() },
+    "acquire-on-success": {
+      about: "The decrement that reaches zero is followed by a barrier, as the fix has it.",
+      actors: actors({ decrement: "InterlockedDecrementRelease", before: "KeMemoryBarrier()" }),
+      expect: holds(),
+    },
+    recording: {
+      about: "A step that was added to find the fault hides it.",
+      actors: actors({ decrement: "InterlockedDecrementRelease", before: "InterlockedIncrement(log)" }),
+      expect: holds(),
+    },
+  },
+});
