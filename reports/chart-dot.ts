@@ -8,34 +8,55 @@ type OutlineState = Outline["states"][number];
  * is of class "sn" in the drawing.
  */
 export function chartDot(chart: Outline): string {
-  const number = new Map(chart.states.map(({ name }, index) => [name, index]));
-  const lines = [
+  return digraph(body(chart, "", "  "));
+}
+
+/** Several charts in one drawing, each in a box that names the actors that run it. */
+export function chartsDot(charts: readonly TraceChart[]): string {
+  const boxes = charts.flatMap((chart, index) => [
+    `  subgraph cluster_c${index} {`,
+    `    label=${quoted(chart.actors.join(", "))}; labeljust=l; penwidth=0; fontsize=12;`,
+    ...body(chart, `c${index}`, "    "),
+    "  }",
+  ]);
+  return digraph(boxes);
+}
+
+function digraph(lines: Iterable<string>): string {
+  const head = [
     "digraph chart {",
     '  graph [compound=true, rankdir=TB, ranksep=0.3, nodesep=0.3, bgcolor="transparent", fontname="Courier", fontsize=10];',
     '  node [shape=box, style="rounded", fontname="Courier", fontsize=10, height=0.3, margin="0.1,0.04"];',
     '  edge [fontname="Courier", fontsize=9, arrowsize=0.6];',
-    ...statesWithin(chart, "", "  "),
   ];
+  return [...head, ...lines, "}", ""].join("\n");
+}
+
+/** @param prefix - keeps the states of several charts in one drawing apart */
+function* body(chart: Outline, prefix: string, indent: string): Iterable<string> {
+  yield* statesWithin(chart, "", prefix, indent);
+  const number = new Map(chart.states.map(({ name }, index) => [name, index]));
   for (const { from, to, text, guard } of chart.arrows) {
     const tail = standIn(chart, from, number);
     const head = standIn(chart, to, number);
     if (tail === undefined || head === undefined) continue;
     const label = [text, ...(guard === undefined ? [] : [`[${guard}]`])].filter((part) => part !== "").join("\n");
-    lines.push(
-      `  s${tail.inside} -> s${head.inside} [label=${quoted(label)}${tail.clip("ltail")}${head.clip("lhead")}];`,
-    );
+    const clips = [
+      ["ltail", tail.box],
+      ["lhead", head.box],
+    ].map(([end, box]) => (box === undefined ? "" : `, ${end}=cluster_${prefix}s${box}`));
+    yield `${indent}${prefix}s${tail.inside} -> ${prefix}s${head.inside} [label=${quoted(label)}${clips.join("")}];`;
   }
-  return [...lines, "}", ""].join("\n");
 }
 
-function* statesWithin(chart: Outline, parent: string, indent: string): Iterable<string> {
+function* statesWithin(chart: Outline, parent: string, prefix: string, indent: string): Iterable<string> {
   for (const [index, state] of chart.states.entries()) {
     if (parentOf(chart, state) !== parent) continue;
     const title = state.name.slice(parent === "" ? 0 : parent.length + 1);
     if (state.compound) {
-      yield `${indent}subgraph cluster_s${index} {`;
+      yield `${indent}subgraph cluster_${prefix}s${index} {`;
       yield `${indent}  class=s${index}; label=${quoted(title)}; labeljust=l; style="rounded,dashed";`;
-      yield* statesWithin(chart, state.name, `${indent}  `);
+      yield* statesWithin(chart, state.name, prefix, `${indent}  `);
       yield `${indent}}`;
       continue;
     }
@@ -45,7 +66,7 @@ function* statesWithin(chart: Outline, parent: string, indent: string): Iterable
       ...(state.final ? ["peripheries=2"] : []),
       ...(state.initial ? ["penwidth=2"] : []),
     ];
-    yield `${indent}s${index} [${look.join(", ")}];`;
+    yield `${indent}${prefix}s${index} [${look.join(", ")}];`;
   }
 }
 
@@ -60,8 +81,7 @@ function standIn(chart: Outline, name: string, number: ReadonlyMap<string, numbe
     if (first === undefined) return undefined;
     inside = first;
   }
-  const clip = (end: string) => (inside.name === name ? "" : `, ${end}=cluster_s${outer}`);
-  return { inside: number.get(inside.name), clip };
+  return { inside: number.get(inside.name), box: inside.name === name ? undefined : outer };
 }
 
 /** The innermost state around one; empty where there is none. */

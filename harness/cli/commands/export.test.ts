@@ -65,6 +65,22 @@ describe("export", () => {
     expect(readFileSync(file, "utf8")).toBe(text);
   });
 
+  it("draws the charts of the actors", async () => {
+    const { text, said } = await run(design, "--charts", "--format", "svg");
+    expect(text).toMatch(/^<svg .*<\/svg>\s*$/s);
+    expect(text).toContain("KeAcquireSpinLock(queueLock)");
+    expect(said).toMatch(/: 2 charts$/m);
+    expect((await run(design, "--charts", "--format", "dot")).text).toContain("subgraph cluster_c1 {");
+    expect((await mistake(design, "--charts", "--format", "aut")).code).toBe("CHARTS_NOT_DRAWN");
+  });
+
+  it("draws a small space of states", async () => {
+    const { text } = await run(design, "--format", "svg");
+    expect(text.match(/class="node"/g)).toHaveLength(
+      Number(/(\d+) states/.exec((await run(design, "--format", "dot")).said)?.[1]),
+    );
+  });
+
   it("refuses what it cannot export, and says what to do", async () => {
     expect(await mistake("no-such-design", "--format", "aut")).toMatchObject({ code: "UNKNOWN_DESIGN" });
     expect(await mistake(design, "--format", "aut", "--variant", "fixt")).toMatchObject({ code: "UNKNOWN_VARIANT" });

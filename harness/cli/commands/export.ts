@@ -1,17 +1,21 @@
 import { appendFileSync, closeSync, openSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { defaultProperties } from "../../../properties/default-properties";
-import { type Exported, exportFormats, exportNetwork, type FormatName } from "../../export/export-formats";
+import { chartsDot } from "../../../reports/chart-dot";
+import { drawer } from "../../../reports/draw";
+import { exportFormats, exportNetwork, type FormatName } from "../../export/export-formats";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { Design } from "../../language/design";
 import type { MemoryModel } from "../../language/memory-model";
-import { compileDesign } from "../../network/compile-design";
+import { type CompiledDesign, compileDesign } from "../../network/compile-design";
 import { memoryModelNamed } from "../../network/memory/memory-model-named";
+import { chartsOf } from "../../trace/charts";
 import { loadDesigns } from "../loading/load-designs";
 import { parseBound, parseCount, parseProcessors } from "../option-values";
 
 interface ExportOptions {
-  readonly format: FormatName;
+  readonly format: FormatName | "svg";
+  readonly charts?: boolean;
   readonly variant?: string;
   readonly processors?: readonly number[];
   readonly memoryModel?: MemoryModel;
@@ -27,13 +31,18 @@ const chunk = 1 << 16;
 export function addExportCommand(program: Command): void {
   program
     .command("export")
-    .summary("a design for other tools: promela, aut, dot, mermaid")
+    .summary("a design for other tools: promela, aut, dot, svg, mermaid")
     .description(
       "Writes one variant of a design at one scope, every state and step of it: as a Promela model for SPIN, which counts exactly our states;" +
-        " as a labelled transition system in the Aldebaran format; or, where it is small, as a drawing for Graphviz or Mermaid.",
+        " as a labelled transition system in the Aldebaran format; or, where it is small, as a drawing: for Graphviz, drawn by Graphviz, or for Mermaid.",
     )
     .argument("<design>", "a file or an id of a design")
-    .addOption(new Option("--format <name>", "of the text").choices(Object.keys(exportFormats)).makeOptionMandatory())
+    .addOption(
+      new Option("--format <name>", "of the text")
+        .choices([...Object.keys(exportFormats), "svg"])
+        .makeOptionMandatory(),
+    )
+    .option("--charts", "draw the charts of the actors instead of the states they come to (dot, svg)")
     .option("--variant <name>", "instead of the design's first")
     .option("--processors <number>", "instead of the design's smallest number", parseProcessors)
     .option("--memory-model <name>", "sc, tso or arm64, instead of the design's first", memoryModelNamed)
@@ -47,23 +56,25 @@ export function addExportCommand(program: Command): void {
     .option("--output <file>", "instead of standard output")
     .action(async (name: string, options: ExportOptions, command: Command) => {
       const { writeOut = () => undefined, writeErr = () => undefined } = command.configureOutput();
-      const { scope, exported } = await exportDesign(name, options);
-      if (options.output === undefined) writeChunks(exported.text, writeOut);
-      else writeFile(exported.text, options.output);
-      writeErr(`${scope}: ${exported.states} states, ${exported.transitions} transitions\n`);
+      const { text, about } = await exportDesign(name, options);
+      if (options.output === undefined) writeChunks(text, writeOut);
+      else writeFile(text, options.output);
+      writeErr(`${about}\n`);
     });
 }
 
-async function exportDesign(
-  name: string,
-  options: ExportOptions,
-): Promise<{ readonly scope: string; readonly exported: Exported }> {
+/** What is written, and a line about it. */
+interface Written {
+  readonly text: Iterable<string>;
+  readonly about: string;
+}
+
+async function exportDesign(name: string, options: ExportOptions): Promise<Written> {
   const { format, set, maxStates } = options;
   const design = await theDesign(name);
   const [first = ""] = Object.keys(design.variants);
   const { variant = first } = options;
-  const { processors: usual, memoryModels = ["sc" as const] } = design.variants[variant]?.scope ?? design.scope;
-  const { memoryModel = memoryModels[0] ?? "sc" } = options;
+  const { processors: usual } = design.variants[variant]?.scope ?? design.scope;
   const asked = options.processors ?? [Math.min(...usual)];
   const [processors = 1, more] = asked;
   if (more !== undefined) {
@@ -73,14 +84,26 @@ async function exportDesign(
       "Export one after the other.",
     );
   }
-  const { network } = compileDesign(design, variant, { processors, set, memoryModel, properties: defaultProperties });
+  const compiled = compileDesign(design, variant, { processors, set, properties: defaultProperties });
+  const scope = `${design.id} ${variant} on ${processors} CPU`;
+  if (options.charts === true) return exportCharts(compiled, scope, format);
   try {
-    const exported = exportNetwork(network, format, maxStates);
-    const under = memoryModel === "sc" ? "" : ` under ${memoryModel}`;
-    return { scope: `${design.id} ${variant} on ${processors} CPU${under}`, exported };
+    const exported = exportNetwork(compiled.network, format === "svg" ? "dot" : format, maxStates);
+    const text = format === "svg" ? [(await drawer())([...exported.text].join(""))] : exported.text;
+    return { text, about: `${scope}: ${exported.states} states, ${exported.transitions} transitions` };
   } catch (error) {
     throw error instanceof CallerMistake ? error.at({ design: `${design.id} ${variant}` }) : error;
   }
+}
+
+async function exportCharts(design: CompiledDesign, scope: string, format: ExportOptions["format"]): Promise<Written> {
+  if (format !== "dot" && format !== "svg") {
+    throw new CallerMistake("CHARTS_NOT_DRAWN", `charts are not written as ${format}`, "Choose --format dot or svg.");
+  }
+  const charts = chartsOf(design, new Set(design.actors.map(({ component }) => component.name)));
+  const dot = chartsDot(charts);
+  const text = format === "dot" ? dot : (await drawer())(dot);
+  return { text: [text], about: `${scope}: ${charts.length} ${charts.length === 1 ? "chart" : "charts"}` };
 }
 
 async function theDesign(name: string): Promise<Design> {
