@@ -6,6 +6,7 @@ import { calloutUnregisteredOnce } from "./callout-unregistered-once";
 import { cancelLockReleased } from "./cancel-lock-released";
 import { classifyCompletedOnce } from "./classify-completed-once";
 import { countNeverNegative } from "./count-never-negative";
+import { deviceQueueBusy } from "./device-queue-busy";
 import { everyBlockFreed } from "./every-block-freed";
 import { everyClassifyCompleted } from "./every-classify-completed";
 import { everyCloneFreed } from "./every-clone-freed";
@@ -53,6 +54,7 @@ export const defaultProperties: readonly Property[] = [
   lockReleasedByOwner,
   lockFormsMatched,
   resourceHeldInRegion,
+  deviceQueueBusy,
   lockQueueIntact,
   singleCompletion,
   noCancelRoutineAtCompletion,
