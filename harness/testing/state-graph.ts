@@ -1,4 +1,5 @@
 import { type Design, type DesignDefinition, design } from "../language/design";
+import type { MemoryModel } from "../language/memory-model";
 import type { Property } from "../language/property";
 import { type CompiledDesign, compileDesign } from "../network/compile-design";
 import type { Label } from "../network/network";
@@ -34,6 +35,7 @@ export interface GraphOptions {
   readonly processors?: number;
   readonly set?: Readonly<Record<string, number>>;
   readonly variant?: string;
+  readonly memoryModel?: MemoryModel;
   readonly properties?: readonly Property[];
   readonly maxLocals?: number;
 }
@@ -48,8 +50,15 @@ export function small(definition: Omit<DesignDefinition, "id">): Design {
 }
 
 export function compiledAt(of: Design, options: GraphOptions = {}): CompiledDesign {
-  const { processors = 1, set = {}, variant = "design", properties = [irqlRespected], maxLocals } = options;
-  return compileDesign(of, variant, { processors, set, properties, ...(maxLocals !== undefined && { maxLocals }) });
+  const { processors = 1, set = {}, variant = "design", properties = [irqlRespected], memoryModel = "sc" } = options;
+  const { maxLocals } = options;
+  return compileDesign(of, variant, {
+    processors,
+    set,
+    properties,
+    memoryModel,
+    ...(maxLocals !== undefined && { maxLocals }),
+  });
 }
 
 /** Every state of a small design, found with the plain reading of its network. An error ends a run. */

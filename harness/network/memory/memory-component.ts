@@ -77,7 +77,7 @@ export class MemoryComponent implements Component, Renamable {
       const was = this.wiring.objects.get(object)?.component.describe(past);
       return `may still see ${object} as ${was}`;
     });
-    return [...waiting, ...seen].join("; ") || "nothing waits";
+    return [...waiting, ...seen].join("; ") || "nothing outstanding";
   }
 
   contents(local: number): windows.Window {
