@@ -2,6 +2,7 @@ import type { FuzzResult } from "../harness/trace/fuzz-result";
 import { columns } from "./columns";
 import { count, duration } from "./quantities";
 import { regressionWords } from "./regression-words";
+import { replayCommand } from "./run-words";
 import { scopeCell } from "./scope-words";
 import { type Colors, colorsOf, type TextStyle, wrap } from "./text-style";
 
@@ -14,7 +15,9 @@ export function fuzzTable(fuzzes: readonly FuzzResult[], style: TextStyle): stri
     paint.dim(lines[0] ?? ""),
     ...fuzzes.flatMap((fuzz, index) => [
       painted(lines[index + 1] ?? "", fuzz, paint),
-      ...[...(fuzz.regressions ?? []).map(regressionWords), ...worth(fuzz), ...ways(fuzz)].flatMap((line) => wrap(line, style.width - 4).map((part) => `    ${part}`)),
+      ...[...(fuzz.regressions ?? []).map(regressionWords), ...worth(fuzz), ...ways(fuzz)].flatMap((line) =>
+        wrap(line, style.width - 4).map((part) => `    ${part}`),
+      ),
     ]),
   ];
 }
@@ -48,10 +51,7 @@ function worth(fuzz: FuzzResult): string[] {
   if (fuzz.verdict === "violated") {
     const expected = fuzz.asExpected ? "" : `, and ${expectation(fuzz)} was expected`;
     const found = fuzz.failedRun === null ? "the known run" : `run ${fuzz.failedRun} of seed ${fuzz.seed}`;
-    return [
-      `${found}, after ${fuzz.foundSteps} steps${expected}`,
-      ...fuzz.explanation,
-    ];
+    return [`${found}, after ${fuzz.foundSteps} steps${expected}`, ...fuzz.explanation];
   }
   const { pct, threshold, growth } = fuzz;
   const half = growth.findLast(({ runs }) => 2 * runs <= fuzz.runs);
@@ -81,12 +81,13 @@ function worth(fuzz: FuzzResult): string[] {
 /** The different counterexamples, where they were asked for. */
 function ways({ counterexamples = [], file }: FuzzResult): string[] {
   return counterexamples.map(({ property, cause, runs, trace }, index) => {
+    const replay = replayCommand({ trace, file });
     const race =
       cause === null
         ? "nobody races"
         : `${cause.second.actor} ${cause.second.call} after ${cause.first.actor} ${cause.first.call} at ${cause.object}`;
     const times = `${count(runs)} ${runs === 1 ? "run" : "runs"}`;
-    return `${index + 1}. ${property.join(", ")}: ${race} (${times}); bugcheck replay ${trace.schedule}${file === null ? "" : ` ${file}`}`;
+    return `${index + 1}. ${property.join(", ")}: ${race} (${times}); ${replay}`;
   });
 }
 

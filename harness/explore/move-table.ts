@@ -5,6 +5,8 @@ import { type Continuation, isQuestion, TransactionTree } from "./transaction-tr
 /** One enabled step, with what it does to the state it was found in. */
 export interface Move {
   readonly leader: number;
+  /** Local state of the leader before it. */
+  readonly from: number;
   readonly label: number;
   /** Components that take part, the leader first; `messages` are what each of the others was asked. */
   readonly participants: readonly number[];
@@ -156,6 +158,7 @@ export class MoveTable {
     const error = changed.some((component, index) => this.tree.status(component, into[index]!).kind === "error");
     return {
       leader: participants[0]!,
+      from: locals[participants[0]!]!,
       label,
       participants,
       messages,

@@ -7,7 +7,6 @@ import { recheck } from "./recheck";
 import { RunJudge } from "./run-judge";
 import { Sites } from "./sites";
 import { StateCoverage } from "./state-coverage";
-import { Portfolio } from "./strategies/portfolio";
 import type { RunFeedback, Shape, Strategy } from "./strategy";
 
 const progressEveryMs = 250;
@@ -203,7 +202,7 @@ export class Fuzzer {
       this.#fail(step, violations);
     } else if (this.#isReplayed(run - plan.from)) recheck(this.network, table, [...this.#choices.subarray(0, step)]);
     if (ending === "cut off") this.#cutOff += 1;
-    const name = strategy instanceof Portfolio ? strategy.running : strategy.name;
+    const name = strategy.running ?? strategy.name;
     this.#runsOf.set(name, (this.#runsOf.get(name) ?? 0) + 1);
     strategy.feedback?.({ steps: step, newStates: coverage.states - known, ending, violations });
     return step;

@@ -50,10 +50,13 @@ export function racingSkeleton(network: Network, schedule: readonly number[]): R
   return { steps: racing.map(({ label }) => racingStep(network.label(label))), order };
 }
 
+/** A component that leads steps of its own, such as a processor's memory, is shared where others change it. */
 function isShared(run: readonly TakenStep[], component: number): boolean {
-  const touching = run.filter(({ leader, participants }) => leader !== component && participants.includes(component));
-  const leaders = new Set(touching.map(({ leader }) => leader));
-  return leaders.size > 1 && touching.some(({ changed }) => changed.includes(component));
+  const touching = run.filter(({ participants }) => participants.includes(component));
+  const others = touching.filter(({ leader }) => leader !== component);
+  const changing = (steps: readonly TakenStep[]) => steps.some(({ changed }) => changed.includes(component));
+  if (others.length < touching.length && changing(others)) return true;
+  return new Set(others.map(({ leader }) => leader)).size > 1 && changing(others);
 }
 
 /** Who refuses what is asked where nothing can move; nobody where something can, or an error has ended the run. */

@@ -8,6 +8,8 @@ import type { Random } from "./random";
  */
 export interface Strategy {
   readonly name: string;
+  /** Whose run it is, where several take turns. */
+  readonly running?: string;
   /** A run begins. `random` restarts with each run and is the only source of chance. */
   begin(shape: Shape, random: Random): void;
   /** Position of the step to take among the first `enabled.count`, at least 1; `step` counts from 0. */

@@ -1,4 +1,7 @@
+import type { CoverageResult, RacingCalls } from "./coverage-result";
+import type { RegressionResult } from "./regression-result";
 import type { CheckResult } from "./result";
+import type { Trace } from "./trace";
 
 /** One variant of one design at one scope, sampled. Nothing found is no proof: `verdict` is "violated" or "unrefuted". */
 export interface FuzzResult
@@ -44,6 +47,23 @@ export interface FuzzResult
   readonly pct: PctMiss | null;
   /** The miss probability that was asked for, and whether the runs keep to it; null where none was asked for. */
   readonly threshold: { readonly missProbability: number; readonly kept: boolean } | null;
+  /** Different counterexamples, where several were asked for; the one in `trace` is among them. */
+  readonly counterexamples?: readonly Counterexample[];
+  /** What the runs took, where that was asked for. */
+  readonly coverage?: CoverageResult;
+  /** Counterexamples of earlier runs, tried before any other; only where the design has some. */
+  readonly regressions?: readonly RegressionResult[];
+}
+
+/** A way to fail, and how often it was met. */
+export interface Counterexample {
+  readonly property: readonly string[];
+  /** Who raced whom; null where nobody did. */
+  readonly cause: RacingCalls | null;
+  /** Runs that failed like this, and the number of the first. */
+  readonly runs: number;
+  readonly failedRun: number;
+  readonly trace: Trace;
 }
 
 /** PCT's bound for the n and k measured. */

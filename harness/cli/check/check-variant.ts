@@ -9,7 +9,7 @@ import { follow } from "../../trace/replay";
 import type { CheckResult, ResultLimit } from "../../trace/result";
 import type { Finding, Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
-import { exploredCoverage } from "../coverage/design-coverage";
+import { exploredCoverage } from "../fuzz/design-coverage";
 import {
   regressionResults,
   type TriedRegression,

@@ -3,6 +3,7 @@ import { estimatesOf } from "../../fuzz/estimates";
 import { Fuzzer } from "../../fuzz/fuzz";
 import { type Failure, type Fuzzing, type FuzzPlan, someRuns } from "../../fuzz/fuzzing";
 import { type Shrunk, shrink } from "../../fuzz/shrink";
+import { CoveredStrategy, StepCoverage } from "../../fuzz/step-coverage";
 import { strategyNamed } from "../../fuzz/strategies";
 import { type Design, holds } from "../../language/design";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
@@ -13,14 +14,23 @@ import type { Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
 import { type CheckScope, resultScope } from "../check/check-scope";
 import { expectedAt } from "../check/expectation";
+import { regressionResults, tryRegressions } from "../regressions/known-regressions";
+import type { Regression } from "../regressions/regression-file";
+import { counterexamples } from "./counterexamples";
+import { coverageResult } from "./design-coverage";
 import { explainRun } from "./explain-run";
 
 /** What each variant and scope is given. */
-export interface FuzzLimits extends Pick<FuzzPlan, "seed" | "from" | "runs" | "steps" | "timeoutMs" | "runSteps"> {
+export interface FuzzLimits
+  extends Pick<FuzzPlan, "seed" | "from" | "runs" | "steps" | "timeoutMs" | "runSteps" | "replayed"> {
   readonly strategy: string;
   readonly set: Readonly<Record<string, number>>;
   /** Highest probability of a miss that is still good enough; undefined where nobody asks. */
   readonly missProbability: number | undefined;
+  /** Different counterexamples to look for; undefined for the one that settles it. */
+  readonly distinct: number | undefined;
+  /** Whether to say what the runs took and what they never did. */
+  readonly coverage: boolean;
 }
 
 /** What each of the searches that shrink a run may cost. */
@@ -39,6 +49,7 @@ export async function fuzzVariant(
   at: CheckScope,
   limits: FuzzLimits,
   shouldStop: () => boolean,
+  known: readonly Regression[] = [],
 ): Promise<Omit<FuzzResult, "file">> {
   const { set, strategy, seed, from, distinct } = limits;
   const scope = resultScope(at, set);
@@ -47,22 +58,31 @@ export async function fuzzVariant(
   const expected = expectedAt(design.variants[variant]?.expect ?? holds(), at, judged);
   // A faulty variant may fail in other ways too, farther from the start: only the expected one settles it.
   const wanted = expected.property;
-  const failures = wanted === null ? 1 : Number.POSITIVE_INFINITY;
-  const { runs, steps, timeoutMs, runSteps } = limits;
-  const plan: FuzzPlan = { ...someRuns, seed, from, runs, steps, timeoutMs, runSteps, failures, wanted, shouldStop };
-  const fuzzer = new Fuzzer(compiled.network, strategyNamed(strategy), plan);
+  const tried = tryRegressions(compiled, known, variant, scope);
+  const again = tried.flatMap((each) => (each.tried.outcome === "fails" ? [each.tried.failure] : []));
+  const settled = distinct === undefined && again.some((failure) => wanted === null || violates(failure, wanted));
+  const coverage = limits.coverage ? new StepCoverage(compiled.network) : undefined;
+  const sampled = strategyNamed(strategy);
+  const covered = coverage === undefined ? sampled : new CoveredStrategy(sampled, coverage);
+  const fuzzer = new Fuzzer(compiled.network, covered, {
+    ...planOf(compiled, limits, wanted),
+    ...(settled && { runs: 0 }),
+    shouldStop,
+  });
   while (fuzzer.advance(SLICE_MS)) await new Promise(setImmediate);
   const fuzzing = fuzzer.result();
 
-  const failure = fuzzing.failures.find((each) => violates(each, wanted)) ?? fuzzing.failures[0];
+  const failures = [...again, ...fuzzing.failures];
+  const failure = failures.find((each) => violates(each, wanted)) ?? failures[0];
   const shrunk = failure === undefined ? undefined : shrunkRun(compiled, failure, wanted);
   const property = failure?.violations.map((violation) => violation.property) ?? [];
-  const trace = shrunk === undefined ? null : traceOfRun(compiled, design.id, variant, { processors, set }, shrunk);
+  const traced = (schedule: readonly number[]) => traceOfRun(compiled, design.id, variant, scope, schedule);
+  const trace = shrunk === undefined ? null : traced(shrunk.schedule);
   const { pct, newStateShare, unseenStates } = estimatesOf(fuzzing);
   return {
     design: design.id,
     variant,
-    scope: { processors, set },
+    scope,
     verdict: failure === undefined ? "unrefuted" : "violated",
     expected: expected.verdict,
     expectedProperty: expected.property,
@@ -76,7 +96,8 @@ export async function fuzzVariant(
     seed,
     from,
     ...counted(fuzzing),
-    failedRun: failure?.run ?? null,
+    ...(settled && { stoppedBy: "failures" as const }),
+    failedRun: failure === undefined || again.includes(failure) ? null : failure.run,
     foundSteps: failure?.schedule.length ?? null,
     explanation:
       trace === null || shrunk === undefined
@@ -89,7 +110,23 @@ export async function fuzzVariant(
     unseenStates,
     pct,
     threshold: threshold(limits.missProbability, pct),
+    ...regressionResults(tried),
+    ...(coverage !== undefined && { coverage: coverageResult(compiled, coverage, false) }),
+    ...(distinct !== undefined && {
+      counterexamples: counterexamples(compiled, fuzzing.failures, {
+        shrunk: (each) => shrunkRun(compiled, each, wanted).schedule,
+        traced,
+      }),
+    }),
   };
+}
+
+function planOf({ objects }: CompiledDesign, limits: FuzzLimits, wanted: string | null): FuzzPlan {
+  const { seed, from, runs, steps, timeoutMs, runSteps, distinct, replayed } = limits;
+  const racedFor = new Set(objects.map(({ number }) => number));
+  const sampled = { ...someRuns, seed, from, runs, steps, timeoutMs, runSteps, replayed, racedFor };
+  if (distinct !== undefined) return { ...sampled, failures: distinct };
+  return { ...sampled, wanted, failures: wanted === null ? 1 : Number.POSITIVE_INFINITY };
 }
 
 function counted(fuzzing: Fuzzing) {
@@ -128,7 +165,7 @@ function traceOfRun(
   design: string,
   variant: string,
   scope: ResultScope,
-  { schedule }: Shrunk,
+  schedule: readonly number[],
 ): Trace {
   const facts = { design, variant, scope, smallestProcessors: null, provenShortest: null };
   return traceOf(compiled, follow(compiled.network, schedule), facts);

@@ -6,6 +6,7 @@ import { scopesOf } from "../check/check-scope";
 import { fileOnCommandLine, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
 import { nearest } from "../nearest";
+import { KnownRegressions } from "../regressions/known-regressions";
 import { type FuzzLimits, fuzzVariant } from "./fuzz-variant";
 
 /** What `fuzz` was asked to do. */
@@ -13,8 +14,8 @@ export interface FuzzRequest extends FuzzLimits {
   readonly designs: readonly string[];
   readonly variants: readonly string[];
   readonly processors: readonly number[];
-  readonly cwd: string;
   readonly memoryModels: readonly MemoryModel[];
+  readonly cwd: string;
 }
 
 export interface FuzzOutcome {
@@ -30,7 +31,11 @@ export async function runFuzzing(request: FuzzRequest, shouldStop: () => boolean
   const unknown = request.variants.filter((name) => designs.length > 0 && !known.includes(name));
   if (unknown[0] !== undefined) throw unknownVariant(unknown[0], known);
 
+  const regressions = new KnownRegressions(request.cwd, designs);
   const fuzzes: FuzzResult[] = [];
+  if (regressions.mistakes.length > 0) {
+    return { fuzzes, mistakes: [...mistakes, ...regressions.mistakes.map((each) => mistakeData(each, request.cwd))] };
+  }
   for (const loaded of designs) {
     const { design } = loaded;
     const file = fileOnCommandLine(loaded, request.cwd);
