@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "a design for other tools: promela, aut, dot, mermaid",
     add: async (program) => (await import("./commands/export.js")).addExportCommand(program),
   },
+  new: {
+    summary: "a design to start from that checks out of the box",
+    add: async (program) => (await import("./commands/new.js")).addNewCommand(program),
+  },
   list: {
     summary: "the catalogue of designs",
     add: async (program, exit) => (await import("./commands/list.js")).addListCommand(program, exit),

@@ -25,6 +25,7 @@ const leaves = [
 /** Imports go one way: this is the table of `docs/architecture.md`. */
 export const importTable: readonly ImportRow[] = [
   { area: "models/designs", imports: ["harness/index.ts"], packages: ["xstate"] },
+  { area: "models/templates", imports: ["harness/index.ts"] },
   { area: "models/kernel", imports: ["harness/language"], packages: ["xstate", "fastest-levenshtein"] },
   { area: "properties", imports: ["harness/language"] },
   {
