@@ -109,3 +109,4 @@ export type { MemoryModel } from "./language/memory-model";
 export * from "./language/property";
 export * from "./language/reply";
 export * from "./language/routine";
+export { enoughFrom, safeUpTo, type Threshold } from "./language/threshold";

@@ -5,16 +5,18 @@ import { fuzzTable } from "./fuzz-text";
 import { gateLines } from "./gate-words";
 import { printableAll } from "./printable";
 import { passes, violatedOf } from "./run-words";
+import { sweepTable } from "./sweep-table";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 import { verdictTable } from "./verdict-table";
 
 /** A finished run for a terminal: the table of verdicts, then the runs that nobody expected, once a variant and violation, or else the first violation. */
 export function textReport(report: RunReport, style: TextStyle): string {
-  const { results, fuzzes = [], replays = [], mistakes, gate } = printableAll(report);
+  const { results, fuzzes = [], replays = [], sweeps = [], mistakes, gate } = printableAll(report);
   const paint = colorsOf(style);
-  const shown = [...runsToShow([...results, ...fuzzes]), ...replays];
+  const shown = [...runsToShow([...results, ...fuzzes], sweeps.length > 0 ? 0 : 1), ...replays];
   const blocks = [
-    results.length === 0 ? [] : verdictTable(results, style),
+    results.length === 0 || sweeps.length > 0 ? [] : verdictTable(results, style),
+    ...sweeps.map((sweep) => sweepTable(sweep, style)),
     fuzzes.length === 0 ? [] : fuzzTable(fuzzes, style),
     ...shown.map((run) => counterexample(run, style)),
     notes(
@@ -51,14 +53,15 @@ export function mistakeText(mistake: Mistake, style: TextStyle): string {
 
 type Found = CheckResult | FuzzResult;
 
-function runsToShow(results: readonly Found[]): Replayed[] {
+/** At most `expected` of those that were expected, and only where there are no others. */
+function runsToShow(results: readonly Found[], expected: number): Replayed[] {
   const violated = violatedOf(results);
   const surprises = violated.filter((result) => !passes(result));
   // More processors rarely tell more about the same violation.
   const unexpected = surprises.filter(
     (result, index) => surprises.findIndex((other) => isSame(result, other)) === index,
   );
-  return unexpected.length > 0 ? unexpected : violated.slice(0, 1);
+  return unexpected.length > 0 ? unexpected : violated.slice(0, expected);
 }
 
 function isSame(a: Found, b: Found): boolean {

@@ -63,6 +63,22 @@ export function parseBound(text: string, before: Readonly<Record<string, number>
   return { ...before, [name ?? ""]: Number(count) };
 }
 
+/** A bound at one count, or at several in turn. */
+export type SweptBound = number | { readonly from: number; readonly to: number };
+
+/** Adds "irp=3" or "irp=1..20" to the bounds set so far. */
+export function parseSweptBound(
+  text: string,
+  before: Readonly<Record<string, SweptBound>>,
+): Readonly<Record<string, SweptBound>> {
+  const [, name = "", from, to] = /^([^=]+)=(\d+)\.\.(\d+)$/.exec(text) ?? [];
+  if (from === undefined || to === undefined) return { ...before, ...parseBound(text, {}) };
+  const range = { from: Number(from), to: Number(to) };
+  if (range.from > range.to) refuse(text, "a range of counts, such as irp=1..20");
+  if (range.to - range.from > 1000) refuse(text, "a range of at most a thousand counts");
+  return { ...before, [name]: range };
+}
+
 /** Adds a value to those of an option that may be repeated. */
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];

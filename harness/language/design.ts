@@ -2,6 +2,7 @@ import type { PlacedActor } from "./actor";
 import type { PlacedObject } from "./kind";
 import type { MemoryModel } from "./memory-model";
 import type { Property } from "./property";
+import type { Threshold } from "./threshold";
 
 /** What is expected to come out of a variant; part of the design, so that a gate can hold it to that. */
 export type Expectation =
@@ -60,6 +61,8 @@ export interface Variant {
   readonly differs?: readonly string[];
   /** Instead of the design's. */
   readonly fairLocks?: readonly string[];
+  /** By `many` object: what is expected where `--set` gives it another count. */
+  readonly thresholds?: Readonly<Record<string, Threshold>>;
   readonly about?: string;
 }
 

@@ -3,6 +3,7 @@ import type { MemoryModel } from "../language/memory-model";
 import type { BugCheck } from "../network/network";
 import type { FuzzResult } from "./fuzz-result";
 import type { GateReport } from "./gate-result";
+import type { Sweep } from "./sweep";
 import type { Trace } from "./trace";
 
 /** A finished run of `check` or `replay`: what reports are made from and what JSON holds. Fields are only ever added. */
@@ -14,6 +15,8 @@ export interface RunReport {
   readonly fuzzes?: readonly FuzzResult[];
   /** Runs that `replay` ran again. */
   readonly replays?: readonly Replayed[];
+  /** What `--set urb=1..20` asked, put together; absent where nothing was swept. */
+  readonly sweeps?: readonly Sweep[];
   readonly mistakes: readonly Mistake[];
   /** What the run was held to beside its designs' expectations; absent where there was nothing. */
   readonly gate?: GateReport;

@@ -1,4 +1,5 @@
 import { assign } from "xstate";
+import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, object, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
@@ -36,16 +37,24 @@ export const deviceStack = kind({
       states: {
         attached: {
           on: {
-            down: {
-              guard: (scope) => next(scope) < drivers.length,
-              actions: [reply((scope) => driver(next(scope))), becomes((scope) => [...of(scope), next(scope)])],
-            },
+            down: [
+              {
+                guard: (scope) => next(scope) < drivers.length,
+                actions: [reply((scope) => driver(next(scope))), becomes((scope) => [...of(scope), next(scope)])],
+              },
+              { target: "belowTheLowest" },
+            ],
             top: { actions: [reply(driver(HIGHEST)), becomes((scope) => [...of(scope), HIGHEST])] },
             up: {
               actions: [reply((scope) => driver(of(scope).at(-2))), becomes((scope) => of(scope).slice(0, -1))],
             },
           },
         },
+        belowTheLowest: errorState(
+          "no-null-dereference",
+          "the lowest driver calls the one below it, and there is none",
+          bugCheck("0xA", "IRQL_NOT_LESS_OR_EQUAL", "address near 0"),
+        ),
       },
     };
   },

@@ -10,6 +10,8 @@ export interface StackFrameOptions {
 /** The room that one routine, or one driver's whole part of a request, takes on the kernel stack it runs on. It has no state. */
 export const stackFrame = kind({
   kind: "stack frame",
+  // Entered through the device stack that lists it.
+  implicit: true,
   facts: ["NF:wdm.IoGetRemainingStackSize"],
   chart: (options: StackFrameOptions | undefined, { name }) => {
     const bytes = options?.bytes ?? 0;

@@ -14,11 +14,20 @@ export interface CheckPlan extends CheckLimits {
   readonly processors: readonly number[];
   /** Memory models instead of the designs' own; empty for those. */
   readonly memoryModels: readonly MemoryModel[];
+  /** A bound that every row is checked at several counts of. */
+  readonly sweep?: PlannedSweep | undefined;
   readonly cwd: string;
   /** What the configuration says of single designs; what is above wins. */
   readonly config?: ConfigBounds | undefined;
   /** Designs that are as they were are left out. */
   readonly changed?: ChangedPlan | undefined;
+}
+
+export interface PlannedSweep {
+  /** Name of the `many` object. */
+  readonly bound: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Bounds of each search. */

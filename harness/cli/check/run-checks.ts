@@ -74,15 +74,17 @@ function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean
     ([name]) => plan.variants.length === 0 || plan.variants.includes(name),
   );
   return variants.flatMap(([variant, { scope = design.scope }]) => {
-    const check = new VariantCheck(design, variant, plan, shouldStop, { onProgress });
-    return scopesOf(scope, plan).map((at): Row => {
+    const sets = setsOf(plan);
+    const checks = sets.map((set) => new VariantCheck(design, variant, { ...plan, set }, shouldStop, { onProgress }));
+    const scopes = scopesOf(scope, plan).flatMap((at) => sets.map((set, index) => ({ at, set, check: checks[index]! })));
+    return scopes.map(({ at, set, check }): Row => {
       const { verdict, property, limit } = check.expected(at);
       return {
         check,
         at,
         design: design.id,
         variant,
-        scope: resultScope(at, plan.set),
+        scope: resultScope(at, set),
         expected: verdict,
         expectedProperty: property,
         expectedLimit: limit,
@@ -90,6 +92,13 @@ function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean
       };
     });
   });
+}
+
+/** The bounds of every row: one set, or one for each count of a sweep. */
+function setsOf({ set, sweep }: CheckPlan): readonly Readonly<Record<string, number>>[] {
+  if (sweep === undefined) return [set];
+  const { bound, from, to } = sweep;
+  return Array.from({ length: to - from + 1 }, (_, index) => ({ ...set, [bound]: from + index }));
 }
 
 function unwritable({ checkpoint }: CheckPlan): CallerMistake[] {

@@ -16,7 +16,6 @@ import { setUpGate } from "../gate/gate-setup";
 import { mistakeData } from "../mistake-data";
 import {
   collect,
-  parseBound,
   parseCount,
   parseDuration,
   parseMemoryModels,

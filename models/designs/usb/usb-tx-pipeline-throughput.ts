@@ -1,5 +1,6 @@
 import {
   design,
+  enoughFrom,
   holds,
   many,
   rateReached,
@@ -74,16 +75,19 @@ export default design({
     "ten-urbs-5000": {
       about: "two frames' turnaround",
       objects: { urb: many(10, unit()) },
+      thresholds: { urb: enoughFrom(10, "rate-reached") },
       expect: holds(),
     },
     "twenty-urbs-6600": {
       about: "three frames' turnaround",
       objects: { urb: many(20, unit()), ...pipe(3 * FRAME, 6600) },
+      thresholds: { urb: enoughFrom(20, "rate-reached") },
       expect: holds(),
     },
     "twenty-urbs-fill-the-bus": {
       about: "a frame's turnaround: every slot is used, 19000 a second",
       objects: { urb: many(20, unit()), ...pipe(FRAME, 19_000) },
+      thresholds: { urb: enoughFrom(FRAME, "rate-reached") },
       expect: holds(),
     },
     "twenty-urbs-bus-limit": {
