@@ -1,6 +1,7 @@
 import type { Network } from "../network/network";
 import { initialState, successors } from "../network/successors";
 import type { Symmetry } from "./symmetry";
+import { ToldApart } from "./symmetry-check";
 
 /** A run of the network itself. */
 export interface RealRun {
@@ -12,6 +13,7 @@ export interface RealRun {
 /**
  * The run that a run of representatives stands for. Each of its states is like the representative: step for step the instances are
  * told apart again by undoing the exchanges that made the representative.
+ * @throws ToldApart when instances are not interchangeable after all
  * @param choices - at each representative the index of the step taken, in the order of `successors`
  */
 export function realRun(network: Network, symmetry: Symmetry, choices: readonly number[]): RealRun {
@@ -26,7 +28,7 @@ export function realRun(network: Network, symmetry: Symmetry, choices: readonly 
     for (let at = trail.length - 2; at >= 0; at -= 2) symmetry.exchange(wanted, trail[at]!, trail[at + 1]!);
     const key = wanted.join();
     const taken = successors(network, [...real]).findIndex(({ state }) => state.join() === key);
-    if (taken < 0) throw new Error("[bugcheck fault] no step leads to what the representative's step leads to");
+    if (taken < 0) throw new ToldApart("a run of representatives is no run of the network");
     real = wanted;
     symmetry.canonical(representative);
     trail.push(...symmetry.trail);

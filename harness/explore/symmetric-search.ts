@@ -6,18 +6,22 @@ import type { TransactionProgram } from "./transaction-program";
 
 type Predicate = Extract<NetworkProperty, { reads: readonly number[] }>;
 
-/** Batches of which the first state's steps are compared with those of its like; beyond, at powers of two. */
+/** Batches of which the first state's steps are compared with those of its like; beyond, at powers of two, and where something was learnt. */
 const checkedBatches = 16;
+/** Batches compared because something was learnt, at most. */
+const checkedLessons = 256;
 
 /** What a search does so that one state stands for all that differ in which instance is which. */
 export class SymmetricSearch {
   readonly #symmetry: Symmetry;
   readonly #check: SymmetryCheck;
   #batches = 0;
+  #lessons = 0;
+  #asked = 0;
 
   constructor(
     private readonly network: Network,
-    program: TransactionProgram,
+    private readonly program: TransactionProgram,
   ) {
     this.#symmetry = new Symmetry(network, program.tree, (component, local) => program.admit(component, local));
     this.#check = new SymmetryCheck(network, program.tree, this.#symmetry);
@@ -31,7 +35,11 @@ export class SymmetricSearch {
   /** Whether a state of the batch at hand is to be given to {@link check}. */
   checksNext(): boolean {
     const batch = this.#batches++;
-    return batch < checkedBatches || (batch & (batch - 1)) === 0;
+    const { length } = this.program.tree.asked;
+    const learnt = length > this.#asked && this.#lessons < checkedLessons;
+    this.#asked = length;
+    if (learnt) this.#lessons++;
+    return learnt || batch < checkedBatches || (batch & (batch - 1)) === 0;
   }
 
   /** @throws ToldApart when other things happen in a state like this one */

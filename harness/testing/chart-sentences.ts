@@ -34,7 +34,7 @@ export function sentences(
 }
 
 function text(held: unknown): string {
-  if (held instanceof Set) return canonical(held);
+  if (held instanceof Set || held instanceof Map) return canonical(held);
   return typeof held === "object" ? JSON.stringify(held) : String(held);
 }
 

@@ -29,19 +29,17 @@ describe("a DPC object", () => {
       { type: "return", by: "A" },
       { type: "flushBegins", by: "F" },
     ];
-    const beyond = ({ running = [], awaited = [] }: { readonly running?: unknown[]; readonly awaited?: unknown[] }) =>
-      running.length + awaited.length > 1;
+    const beyond = ({ running = [], awaited = [] }: { readonly [name: string]: Iterable<unknown> }) =>
+      [...running, ...awaited].length > 1;
     expect(sentences(dpcObject(), messages, beyond)).toMatchInlineSnapshot(`
       [
-        "at first: notQueued (running = [], awaited = [])",
-        "at first, insert 0: queued (processor = 0, running = [], awaited = [])",
-        "at first, insert 0, enter 0 by A: notQueued (running = ["A"], awaited = [])",
-        "at first, insert 0, flushBegins by F: queued (processor = 0, running = [], awaited = [["F","(queued)"]])",
-        "at first, insert 0, enter 0 by A, insert 0: queued (processor = 0, running = ["A"], awaited = [])",
-        "at first, insert 0, enter 0 by A, flushBegins by F: notQueued (running = ["A"], awaited = [["F","A"]])",
-        "at first, insert 0, flushBegins by F, flushBegins by F: queued (processor = 0, running = [], awaited = [["F","(queued)"],["F","(queued)"]])",
-        "at first, insert 0, enter 0 by A, insert 0, enter 0 by A: notQueued (running = ["A","A"], awaited = [])",
-        "at first, insert 0, enter 0 by A, insert 0, flushBegins by F: queued (processor = 0, running = ["A"], awaited = [["F","(queued)"],["F","A"]])",
+        "at first: notQueued (running = Set[], awaited = Map{})",
+        "at first, insert 0: queued (processor = 0, running = Set[], awaited = Map{})",
+        "at first, insert 0, enter 0 by A: notQueued (running = Set["A"], awaited = Map{})",
+        "at first, insert 0, flushBegins by F: queued (processor = 0, running = Set[], awaited = Map{"F":Set["(queued)"]})",
+        "at first, insert 0, enter 0 by A, insert 0: queued (processor = 0, running = Set["A"], awaited = Map{})",
+        "at first, insert 0, enter 0 by A, flushBegins by F: notQueued (running = Set["A"], awaited = Map{"F":Set["A"]})",
+        "at first, insert 0, enter 0 by A, insert 0, flushBegins by F: queued (processor = 0, running = Set["A"], awaited = Map{"F":Set["(queued)","A"]})",
       ]
     `);
   });

@@ -19,9 +19,9 @@ interface Scope {
   readonly context: {
     readonly processor: string | null;
     /** Actors that run its routine at present. */
-    readonly running: readonly string[];
-    /** What each caller of KeFlushQueuedDpcs still waits for: [caller, activation]. */
-    readonly awaited: readonly (readonly string[])[];
+    readonly running: ReadonlySet<string>;
+    /** By caller of KeFlushQueuedDpcs the activations it still waits for; none who waits for nothing. */
+    readonly awaited: ReadonlyMap<string, ReadonlySet<string>>;
   };
   // biome-ignore lint/suspicious/noExplicitAny: each message has its own fields
   readonly event: any;
@@ -30,32 +30,40 @@ interface Scope {
 const isHere = ({ context, event }: Scope) =>
   context.processor === ANYWHERE || context.processor === String(event.processor);
 
+/** What is waited for, each activation replaced by those that `become` says. */
+const awaiting = ({ awaited }: Scope["context"], become: (activation: string) => readonly string[]) =>
+  new Map(
+    [...awaited]
+      .map(([caller, activations]) => [caller, new Set([...activations].flatMap(become))] as const)
+      .filter(([, activations]) => activations.size > 0),
+  );
+const allBut = (gone: string) => (activation: string) => (activation === gone ? [] : [activation]);
+
 const started = assign(({ context, event }: Scope) => ({
   processor: null,
-  running: [...context.running, event.by].sort(),
-  awaited: context.awaited.map(([caller, activation]) => [caller, activation === IN_QUEUE ? event.by : activation]),
+  running: new Set([...context.running, event.by]),
+  awaited: awaiting(context, (activation) => [activation === IN_QUEUE ? event.by : activation]),
 }));
 
 const ended = assign(({ context, event }: Scope) => ({
-  running: context.running.filter((actor) => actor !== event.by),
-  awaited: context.awaited.filter(([, activation]) => activation !== event.by),
+  running: new Set([...context.running].filter((actor) => actor !== event.by)),
+  awaited: awaiting(context, allBut(event.by)),
 }));
 
 const outOfQueue = assign(({ context }: Scope) => ({
   processor: null,
-  awaited: context.awaited.filter(([, activation]) => activation !== IN_QUEUE),
+  awaited: awaiting(context, allBut(IN_QUEUE)),
 }));
 
 const awaits = (inQueue: boolean) =>
-  assign(({ context, event }: Scope) => ({
-    awaited: [
-      ...context.awaited,
-      ...[...context.running, ...(inQueue ? [IN_QUEUE] : [])].map((activation) => [event.by, activation]),
-    ].sort(),
-  }));
+  assign(({ context, event }: Scope) => {
+    const activations = [...context.running, ...(inQueue ? [IN_QUEUE] : [])];
+    if (activations.length === 0) return {};
+    return { awaited: new Map([...context.awaited, [event.by, new Set(activations)]]) };
+  });
 
 const flushed = {
-  guard: ({ context, event }: Scope) => context.awaited.every(([caller]) => caller !== event.by),
+  guard: ({ context, event }: Scope) => !context.awaited.has(event.by),
   actions: reply(""),
 };
 
@@ -70,7 +78,7 @@ export const dpcObject = kind({
     const target = options?.target === undefined ? undefined : String(options.target % processors);
     const queue = assign({ processor: ({ event }) => target ?? String(event.processor) });
     return {
-      context: { processor: options?.queued ? (target ?? ANYWHERE) : null, running: [], awaited: [] },
+      context: { processor: options?.queued ? (target ?? ANYWHERE) : null, running: new Set(), awaited: new Map() },
       initial: options?.queued ? "queued" : "notQueued",
       states: {
         notQueued: {

@@ -32,20 +32,15 @@ const takes = routine({
 describe("a record table", () => {
   it("finds, marks and removes what is in it, oldest first", () => {
     const messages = ["insert", "markRecord", "remove"].map((type) => ({ type, record: "a" }));
-    const beyond = ({
-      records,
-      marked,
-    }: {
-      readonly records?: readonly unknown[];
-      readonly marked?: readonly unknown[];
-    }) => (records?.length ?? 0) > 1 || (marked?.length ?? 0) > 1;
+    const beyond = ({ records = [], marked = [] }: { readonly [name: string]: Iterable<unknown> }) =>
+      [...records].length > 1 || [...marked].length > 1;
     expect(sentences(recordTable(), [...messages, { type: "removeOldest" }], beyond)).toMatchInlineSnapshot(`
       [
-        "at first: open (records = [], marked = [])",
-        "at first, insert a: open (records = ["a"], marked = [])",
-        "at first, insert a, insert a: open (records = ["a","a"], marked = [])",
-        "at first, insert a, markRecord a: open (records = ["a"], marked = ["a"])",
-        "at first, insert a, markRecord a, insert a: open (records = ["a","a"], marked = ["a"])",
+        "at first: open (records = [], marked = Set[])",
+        "at first, insert a: open (records = ["a"], marked = Set[])",
+        "at first, insert a, insert a: open (records = ["a","a"], marked = Set[])",
+        "at first, insert a, markRecord a: open (records = ["a"], marked = Set["a"])",
+        "at first, insert a, markRecord a, insert a: open (records = ["a","a"], marked = Set["a"])",
       ]
     `);
   });

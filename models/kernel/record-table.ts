@@ -9,10 +9,13 @@ const RECORD = "pended operation";
 const has = ({ context, event }: ObjectScope) => context.records.includes(event.record);
 const oldest = ({ context }: ObjectScope) => context.records[0] ?? NULL;
 const unmarked = ({ context }: ObjectScope) =>
-  context.records.find((record: string) => !context.marked.includes(record)) ?? NULL;
-const markable = (scope: ObjectScope) => has(scope) && !scope.context.marked.includes(scope.event.record);
+  context.records.find((record: string) => !context.marked.has(record)) ?? NULL;
+const markable = (scope: ObjectScope) => has(scope) && !scope.context.marked.has(scope.event.record);
 const found = (scope: ObjectScope) => (has(scope) ? scope.event.record : NULL);
 const without = (list: readonly string[], record: string) => list.filter((each) => each !== record);
+/** Marks are in no order: what is marked earlier is not told apart. */
+const marking = (marked: ReadonlySet<string>, record: string) => new Set([...marked, record]);
+const unmarking = (marked: ReadonlySet<string>, record: string) => new Set(without([...marked], record));
 
 /**
  * A driver's table of records that wait for an answer, oldest first, found again by the key that is in both the question and the answer. A record is
@@ -22,7 +25,7 @@ export const recordTable = kind({
   kind: "record table",
   facts: ["WFP-3"],
   chart: () => ({
-    context: { records: [], marked: [] },
+    context: { records: [], marked: new Set() },
     initial: "open",
     states: {
       open: {
@@ -31,7 +34,7 @@ export const recordTable = kind({
           markRecord: [
             {
               guard: markable,
-              actions: assign({ marked: ({ context, event }) => [...context.marked, event.record].sort() }),
+              actions: assign({ marked: ({ context, event }) => marking(context.marked, event.record) }),
             },
             { target: "open" },
           ],
@@ -43,7 +46,7 @@ export const recordTable = kind({
               reply(unmarked),
               assign({
                 marked: (scope: ObjectScope) =>
-                  unmarked(scope) === NULL ? scope.context.marked : [...scope.context.marked, unmarked(scope)].sort(),
+                  unmarked(scope) === NULL ? scope.context.marked : marking(scope.context.marked, unmarked(scope)),
               }),
             ],
           },
@@ -52,7 +55,7 @@ export const recordTable = kind({
               reply(found),
               assign(({ context, event }: ObjectScope) => ({
                 records: without(context.records, event.record),
-                marked: without(context.marked, event.record),
+                marked: unmarking(context.marked, event.record),
               })),
             ],
           },
@@ -61,7 +64,7 @@ export const recordTable = kind({
               reply(oldest),
               assign(({ context }: ObjectScope) => ({
                 records: context.records.slice(1),
-                marked: without(context.marked, context.records[0] ?? NULL),
+                marked: unmarking(context.marked, context.records[0] ?? NULL),
               })),
             ],
           },
