@@ -14,6 +14,8 @@ import { askLevel, askObject } from "./wiring";
 
 type CallPoint = Extract<ProgramPoint, { kind: "call" }>;
 
+/** Answer that says how the memory model satisfied a load, for reports. */
+const HOW = "(how)";
 /** Answer under which a phase keeps the call's result until the chart moves. */
 const RESULT = "(result)";
 const PROCESSOR = "processor";
@@ -85,7 +87,7 @@ class PhaseRun {
           after,
           processor,
           (settled) => this.#finish(settled, processor),
-          () => this.#bugCheck(processor),
+          (how) => this.#bugCheck(processor, how),
         ),
       ),
     );
@@ -146,7 +148,7 @@ class PhaseRun {
     answers: Answers,
     processor: number | undefined,
     then: (answers: Answers) => Step,
-    failed: () => Step,
+    failed: (how?: string) => Step,
     from = 0,
   ): Step {
     const message = this.phase.messages?.[from];
@@ -161,7 +163,7 @@ class PhaseRun {
     answers: Answers,
     processor: number | undefined,
     then: (answers: Answers) => Step,
-    failed: () => Step,
+    failed: (how?: string) => Step,
   ): Step {
     const [to, ...rest] = addressees;
     if (to === undefined) return then(answers);
@@ -169,8 +171,8 @@ class PhaseRun {
     const event = { type: message.event, by: this.actor.thread, ...Object.fromEntries(fields) };
     const blocks = this.phase.blocks !== undefined;
     const from = `${this.actor.name}, ${this.point.arrow.text},`;
-    const answered = (reply: string): Step => {
-      const kept = { ...answers, ...named(message.as, reply) };
+    const answered = (reply: string, how = ""): Step => {
+      const kept = { ...answers, ...named(message.as, reply), ...(how !== "" && { [HOW]: how }) };
       return this.#each(message, rest, message.result ? { ...kept, [RESULT]: reply } : kept, processor, then, failed);
     };
     const { memory } = message;
@@ -180,16 +182,16 @@ class PhaseRun {
       const at = this.actor.placement.actor.kind === "environment" ? undefined : processor;
       return accessMemory(this.actor, at, access, answered, failed);
     }
-    return askObject(this.actor.wiring, to, { event, blocks, from }, answered, failed);
+    return askObject(this.actor.wiring, to, { event, blocks, from }, (reply) => answered(reply), failed);
   }
 
   /** An object went into an error state: the actor stays where it is, the run ends. */
-  #bugCheck(processor: number | undefined): Step {
-    return { kind: "done", outcomes: [this.actor.outcome(this.here, this.#label(processor, undefined))] };
+  #bugCheck(processor: number | undefined, how?: string): Step {
+    return { kind: "done", outcomes: [this.actor.outcome(this.here, this.#label(processor, undefined, how))] };
   }
 
   /** The leader's own move: on to the next phase, or along the chart's arrow for the result. */
-  #finish(answers: Answers, processor: number | undefined): Step {
+  #finish({ [HOW]: how, ...answers }: Answers, processor: number | undefined): Step {
     const { phases } = this.point.definition;
     const phase = nextPhase(phases, this.here.phase + 1, answers);
     const result = answers[RESULT];
@@ -198,7 +200,7 @@ class PhaseRun {
         ? { ...this.here, phase, answers }
         : this.actor.after(this.here, this.point.arrow.text, result);
     if (next === undefined) throw this.#noArrow(result);
-    return { kind: "done", outcomes: [this.actor.outcome(next, this.#label(processor, result))] };
+    return { kind: "done", outcomes: [this.actor.outcome(next, this.#label(processor, result, how))] };
   }
 
   nullDereference(argument: string): Step {
@@ -265,12 +267,12 @@ class PhaseRun {
     );
   }
 
-  #label(processor: number | undefined, result: string | undefined): number {
+  #label(processor: number | undefined, result: string | undefined, how = ""): number {
     const { arrow, definition, source } = this.point;
     const label: Label = {
       actor: this.actor.name,
       call: arrow.text,
-      phase: definition.phases.length > 1 ? this.phase.name : "",
+      phase: definition.phases.length > 1 ? this.phase.name : how,
       kind: "call",
       arrow: `${stateName(this.here.snapshot.value)} --${arrow.text}`,
       ...(result === undefined || result === "" ? {} : { result }),

@@ -20,27 +20,30 @@ export interface Access {
   readonly text: string;
 }
 
-/** Makes an access as the memory model allows; `then` gets the answer, or a placeholder for a load that is performed later. */
+/**
+ * Makes an access as the memory model allows; `then` gets the answer, or a placeholder for a load that is performed later, and where a load did not get it
+ * from memory as it is.
+ */
 export function accessMemory(
   actor: ActorComponent,
   processor: number | undefined,
   access: Access,
-  then: (reply: string) => Step,
-  failed: () => Step,
+  then: (reply: string, how?: string) => Step,
+  failed: (how?: string) => Step,
 ): Step {
   const { wiring, name } = actor;
   const { object, event, memory, into } = access;
   const { order, location = "" } = memory;
   const at = { object, location };
   const message = { event, blocks: false, from: `${name}, ${access.text},` };
-  if (processor === undefined) return changeObject(wiring, { ...at, ...message }, {}, then, failed);
+  if (processor === undefined) return changeObject(wiring, { ...at, ...message }, {}, (reply) => then(reply), failed);
   const thread = threadOf(actor);
   const others = othersOf(actor, processor);
   const own = (asked: MemoryMessage, next: (reply: string) => Step) => askOwn(wiring, processor, asked, next);
 
   if (memory.access === "update") {
     return own({ op: "update", thread, at, order }, () =>
-      changeObject(wiring, { ...at, ...message }, others, then, failed),
+      changeObject(wiring, { ...at, ...message }, others, (reply) => then(reply), failed),
     );
   }
   const later = memory.access === "load" && into !== undefined && wiring.memory?.model === "arm64";
@@ -53,8 +56,10 @@ export function accessMemory(
   }
   return own({ op: "load", thread, at, order }, (reply) => {
     const view = JSON.parse(reply) as LoadReply;
-    const satisfied = (value: string) => tellOthers(wiring, others, undefined, () => then(value));
-    return askObject(wiring, object, { ...message, ...(isCurrent(view) ? {} : { view }) }, satisfied, failed);
+    const satisfied = (value: string) => tellOthers(wiring, others, undefined, () => then(value, how(view)));
+    return askObject(wiring, object, { ...message, ...(isCurrent(view) ? {} : { view }) }, satisfied, () =>
+      failed(how(view)),
+    );
   });
 }
 
@@ -74,6 +79,11 @@ export function synchronize({ wiring }: ActorComponent, processor: number, then:
 /** A thread is done: what it has issued is performed before. */
 export function leaveMemory(actor: ActorComponent, then: () => Step): Step {
   return tellOthers(actor.wiring, { gone: threadOf(actor) }, undefined, then);
+}
+
+function how({ pending, past }: LoadReply): string | undefined {
+  if (past !== undefined) return "read earlier";
+  return pending.length > 0 ? "own store" : undefined;
 }
 
 function isCurrent({ pending, past }: LoadReply): boolean {

@@ -126,7 +126,13 @@ export class MemoryComponent implements Component, Renamable {
     const { wiring, processor } = this;
     const access = window.pending[index]!;
     const { event, text, object, into } = access;
-    const label = wiring.labels.id({ actor: this.name, call: text, phase: "", kind: "choice", processor });
+    const label = wiring.labels.id({
+      actor: this.name,
+      call: text,
+      phase: into === undefined ? "reaches memory" : "gets its value",
+      kind: "choice",
+      processor,
+    });
     const local = this.#intern(windows.performed(window, index));
     const done = (): Step => ({ kind: "done", outcomes: [{ local, label }] });
     if (into === undefined) {
