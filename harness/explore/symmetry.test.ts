@@ -7,6 +7,10 @@ import { type SymmetricTable, symmetricNetworkOf, symmetricTable } from "../test
 import { smallSymmetricTable, symmetricIsFull } from "../testing/search-properties";
 import { type ExplorePlan, wholeSpace } from "./exploration";
 import { explore } from "./explore";
+import { realRun } from "./real-run";
+import { Symmetry } from "./symmetry";
+import { ToldApart } from "./symmetry-check";
+import { TransactionTree } from "./transaction-tree";
 
 const counting: ExplorePlan = { ...wholeSpace, stopAt: "never", maxStates: 1500 };
 const symmetric: ExplorePlan = { ...counting, symmetry: true };
@@ -128,6 +132,15 @@ describe("symmetry is given up", () => {
     expect(found.states).toBe(8);
     expect(found.symmetry?.refused).toContain("alike tells apart");
     expect(found.violations.map(({ property }) => property)).toEqual(["alike"]);
+  });
+
+  it("where a run of representatives turns out to be none of the network", () => {
+    const components = network.components.map((component, index) =>
+      index === 2 ? { ...component, offers: () => [] } : component,
+    );
+    const lame = { ...network, components };
+    const symmetry = new Symmetry(lame, new TransactionTree(lame), () => undefined);
+    expect(() => realRun(lame, symmetry, [0, 0, 0])).toThrow(ToldApart);
   });
 
   it("where an instance behaves in its own way", () => {
