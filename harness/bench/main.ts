@@ -3,6 +3,8 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { insertsPerSecond } from "./ceiling";
 import { cells } from "./cells";
+import { measureFuzzing, measureSchedulers, type SchedulerPeer } from "./fuzz-rates";
+import { fuzzLines } from "./fuzz-table";
 import { measureGraph } from "./graph-peer";
 import { geometricMean, measure, median, type Row } from "./measure";
 import { spinMissing } from "./spin-peer";
@@ -35,6 +37,7 @@ const ceiling = ceilings.map((log2) => ({
   insertsPerSecond: median(Array.from({ length: repeats }, () => insertsPerSecond(log2))),
 }));
 const graph = measureGraph(atGraph, repeats);
+const fuzzing = measureFuzzing(repeats);
 const peer = tlcJar();
 const tlc = "jar" in peer ? tlcMedian(peer.jar) : undefined;
 const ratios = rows.flatMap(({ spin }) => (spin === undefined ? [] : [spin.ratio]));
@@ -45,7 +48,14 @@ const host = {
   date: new Date().toISOString().slice(0, 10),
 };
 
-if (options.json) {
+void measureSchedulers(repeats).then(print);
+
+function print(schedulers: SchedulerPeer): void {
+  if (!options.json) {
+    printTable();
+    for (const line of fuzzLines(fuzzing, schedulers)) console.log(line);
+    return;
+  }
   console.log(
     JSON.stringify(
       {
@@ -56,14 +66,14 @@ if (options.json) {
         graph,
         ...(tlc === undefined ? {} : { tlc }),
         ceiling,
+        fuzzing,
+        schedulers,
         ...(missing === undefined ? {} : { missing }),
       },
       null,
       2,
     ),
   );
-} else {
-  printTable();
 }
 
 function tlcMedian(jar: string): TlcRun & { readonly model: string } {

@@ -51,6 +51,7 @@ export const importTable: readonly ImportRow[] = [
     packages: ["fast-check", "xstate"],
   },
   { area: "harness/export", imports: ["harness/network", ...leaves] },
+  { area: "harness/mutate", imports: ["harness/network", ...leaves], types: ["harness/language"] },
   { area: "harness/trace", imports: ["harness/network", ...leaves], types: ["harness/language"] },
   { area: "reports", imports: leaves, types: ["harness/trace"], packages: ["picocolors", "xmlbuilder2", "@viz-js/viz"] },
   {
@@ -59,10 +60,12 @@ export const importTable: readonly ImportRow[] = [
     packages: ["commander", "picocolors", "tinyglobby", "fastest-levenshtein", "ts-node", "typescript"],
     outside: true,
   },
+  // What a user's own tests import: matchers that check in process.
+  { area: "harness/vitest", imports: ["harness", "properties", "reports"], packages: ["vitest"], outside: true },
   {
     area: "harness/bench",
     imports: ["harness", "models", "properties", "reports"],
-    packages: ["xstate", "@xstate/graph"],
+    packages: ["xstate", "@xstate/graph", "fast-check"],
     outside: true,
   },
   {
