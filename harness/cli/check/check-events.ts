@@ -1,6 +1,7 @@
 import type { Progress } from "../../explore/exploration";
 import type { ChangedSelection } from "../../trace/gate-result";
 import type { CheckResult, Mistake } from "../../trace/result";
+import type { EndingLimits } from "../progress/search-trend";
 
 /** A row that will be, or is being, searched. */
 export type RowHead = Pick<
@@ -11,7 +12,7 @@ export type RowHead = Pick<
 /** What a running check says; plain data, so that it may come out of another thread. */
 export type CheckEvent =
   /** All rows, in order; told once, before the first is searched. */
-  | { readonly kind: "planned"; readonly rows: readonly RowHead[] }
+  | { readonly kind: "planned"; readonly rows: readonly RowHead[]; readonly limits: readonly EndingLimits[] }
   /** What `--changed` left out; told before the rows. */
   | { readonly kind: "selected"; readonly selection: ChangedSelection }
   | { readonly kind: "started"; readonly row: number }

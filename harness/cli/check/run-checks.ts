@@ -1,8 +1,12 @@
 import { defaultProperties } from "../../../properties/default-properties";
 import { CallerMistake } from "../../language/caller-mistake";
+import type { ChangedSelection } from "../../trace/gate-result";
 import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
 import { nearest } from "../nearest";
+import type { EndingLimits } from "../progress/search-trend";
+import { KnownRegressions } from "../regressions/known-regressions";
+import type { Regression } from "../regressions/regression-file";
 import type { CheckEvent, RowHead } from "./check-events";
 import type { CheckPlan } from "./check-plan";
 import { type CheckScope, resultScope, scopesOf } from "./check-scope";
@@ -18,11 +22,12 @@ export interface CheckHooks {
 }
 
 /** Codes of mistakes after which nothing is searched. */
-const forbidding = /^UNKNOWN_(PROPERTY|VARIANT)$|^CHECKPOINT_|^CONFIG_/;
+const forbidding = /^UNKNOWN_(PROPERTY|VARIANT)$|^CHECKPOINT_|^CONFIG_|^REGRESSIONS_/;
 
 interface Row extends RowHead {
   readonly check: VariantCheck;
   readonly at: CheckScope;
+  readonly limits: EndingLimits;
 }
 
 /**
@@ -32,7 +37,13 @@ interface Row extends RowHead {
  */
 export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): Promise<void> {
   const { designs, mistakes, selection } = await designsToCheck(plan);
-  const refused = [...mistakes, ...unknownNames(plan, designs), ...(from === 0 ? unwritable(plan) : [])];
+  const regressions = new KnownRegressions(plan.cwd, designs);
+  const refused = [
+    ...mistakes,
+    ...regressions.mistakes,
+    ...unknownNames(plan, designs, selection),
+    ...(from === 0 ? unwritable(plan) : []),
+  ];
   if (from === 0)
     for (const mistake of refused) hooks.emit({ kind: "mistake", mistake: mistakeData(mistake, plan.cwd) });
   if (selection !== undefined && from === 0) hooks.emit({ kind: "selected", selection });
@@ -41,11 +52,16 @@ export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): P
   const checkpoint = plan.checkpoint && { ...plan.checkpoint, resume: plan.checkpoint.resume || from > 0 };
   let current = 0;
   const rows = designs.flatMap((loaded) =>
-    rowsOf(loaded, planOfDesign({ ...plan, checkpoint }, loaded.design.id), hooks.shouldStop, (progress) =>
-      hooks.emit({ kind: "progress", row: current, progress }),
+    rowsOf(
+      loaded,
+      planOfDesign({ ...plan, checkpoint }, loaded.design.id),
+      hooks.shouldStop,
+      (progress) => hooks.emit({ kind: "progress", row: current, progress }),
+      regressions.of(loaded),
     ),
   );
-  if (from === 0) hooks.emit({ kind: "planned", rows: rows.map(({ check, at, ...head }) => head) });
+  const limits = rows.map((row) => row.limits);
+  if (from === 0) hooks.emit({ kind: "planned", rows: rows.map(({ check, at, limits: _, ...head }) => head), limits });
   const broken = new Set<VariantCheck>();
   for (const [index, { check, design, variant, at, file }] of rows.entries()) {
     if (index < from || broken.has(check)) continue;
@@ -67,7 +83,13 @@ export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): P
 
 type OnProgress = (progress: Extract<CheckEvent, { kind: "progress" }>["progress"]) => void;
 
-function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean, onProgress: OnProgress): Row[] {
+function rowsOf(
+  loaded: LoadedDesign,
+  plan: CheckPlan,
+  shouldStop: () => boolean,
+  onProgress: OnProgress,
+  known: readonly Regression[],
+): Row[] {
   const { design } = loaded;
   const file = fileOnCommandLine(loaded, plan.cwd);
   const variants = Object.entries(design.variants).filter(
@@ -75,13 +97,18 @@ function rowsOf(loaded: LoadedDesign, plan: CheckPlan, shouldStop: () => boolean
   );
   return variants.flatMap(([variant, { scope = design.scope }]) => {
     const sets = setsOf(plan);
-    const checks = sets.map((set) => new VariantCheck(design, variant, { ...plan, set }, shouldStop, { onProgress }));
-    const scopes = scopesOf(scope, plan).flatMap((at) => sets.map((set, index) => ({ at, set, check: checks[index]! })));
+    const checks = sets.map(
+      (set) => new VariantCheck(design, variant, { ...plan, set }, shouldStop, { onProgress }, known),
+    );
+    const scopes = scopesOf(scope, plan).flatMap((at) =>
+      sets.map((set, index) => ({ at, set, check: checks[index]! })),
+    );
     return scopes.map(({ at, set, check }): Row => {
       const { verdict, property, limit } = check.expected(at);
       return {
         check,
         at,
+        limits: { maxStates: plan.maxStates, timeoutMs: plan.timeoutMs },
         design: design.id,
         variant,
         scope: resultScope(at, set),
@@ -111,9 +138,13 @@ function unwritable({ checkpoint }: CheckPlan): CallerMistake[] {
   }
 }
 
-/** Names of variants and properties that no design of the plan knows. */
-function unknownNames(plan: CheckPlan, designs: readonly LoadedDesign[]): CallerMistake[] {
-  if (designs.length === 0) return [];
+/** Names of variants and properties that no design of the plan knows; one that was left out may. */
+function unknownNames(
+  plan: CheckPlan,
+  designs: readonly LoadedDesign[],
+  selection: ChangedSelection | undefined,
+): CallerMistake[] {
+  if (designs.length === 0 || (selection?.unchanged ?? 0) > 0) return [];
   const variants = designs.flatMap(({ design }) => Object.keys(design.variants));
   const properties = [
     ...defaultProperties,

@@ -4,11 +4,11 @@ import { type Command, Option } from "commander";
 import type { StoreKind } from "../../explore/lossy-set";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { MemoryModel } from "../../language/memory-model";
+import { sweepsOf } from "../../trace/sweep";
 import { CheckInThread, type CheckOutcome } from "../check/check-in-thread";
 import type { CheckPlan } from "../check/check-plan";
 import type { CheckpointPlan } from "../check/checkpoint-plan";
 import type { Budget } from "../config/config-bounds";
-import { sweepsOf } from "../../trace/sweep";
 import { type ExitCode, worst } from "../exit-code";
 import { Gate } from "../gate/gate";
 import { addGateOptions, type GateOptions } from "../gate/gate-options";
@@ -25,6 +25,7 @@ import {
   type SweptBound,
 } from "../option-values";
 import { CheckProgress } from "../progress/check-progress";
+import { saveRegressions } from "../regressions/save-regressions";
 import { reportOptionText } from "../report-formats";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
@@ -41,6 +42,9 @@ interface CheckOptions extends GateOptions {
   readonly maxLocals?: number;
   readonly reduction: boolean;
   readonly store: StoreKind;
+  readonly prefer: "steps" | "switches";
+  readonly coverage: boolean;
+  readonly saveRegressions: boolean;
   readonly checkpoint?: string;
   readonly checkpointEvery: number;
   readonly resume: boolean;
@@ -89,6 +93,17 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
         .choices(["exact", "hash-compact", "bit-state"])
         .default("exact"),
     )
+    .option(
+      "--coverage",
+      "say which states, arrows and calls of the charts can never be met (searches once more)",
+      false,
+    )
+    .option("--save-regressions", "keep what was found in bugcheck.regressions.json beside the design", false)
+    .addOption(
+      new Option("--prefer <what>", "what the reported run has the fewest of")
+        .choices(["steps", "switches"])
+        .default("steps"),
+    )
     .option("--checkpoint <folder>", "write each search down, so that it can go on if it is ended")
     .option("--checkpoint-every <time>", "what may be lost at most", parseDuration, CHECKPOINT_EVERY_MS)
     .option("--resume", "go on from what is in the folder of --checkpoint", false)
@@ -114,7 +129,11 @@ async function check(
   const outcome = await run(plan, options.progress);
   const whole = outcome.mistakes.length === 0 && outcome.results.every(({ limit }) => limit?.kind !== "interrupt");
   const judged = gate.judge(outcome.results, outcome.selection, whole);
-  const mistakes = [...outcome.mistakes, ...judged.mistakes.map((mistake) => mistakeData(mistake, cwd))];
+  const unsaved = options.saveRegressions ? await saveRegressions(judged.results, cwd) : [];
+  const mistakes = [
+    ...outcome.mistakes,
+    ...[...judged.mistakes, ...unsaved].map((mistake) => mistakeData(mistake, cwd)),
+  ];
   const sweeps = plan.sweep && { sweeps: sweepsOf(judged.results, plan.sweep.bound) };
   const report = { schema: 1, tool: tool(), results: judged.results, ...sweeps, mistakes } as const;
   const refused = await writeReports({ ...report, ...(judged.gate && { gate: judged.gate }) }, requests);
@@ -152,6 +171,8 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     maxLocals: options.maxLocals,
     reduction: options.reduction,
     store: options.store,
+    prefer: options.prefer,
+    coverage: options.coverage,
     checkpoint: checkpointOf(options),
     cwd: process.cwd(),
   };
@@ -160,7 +181,9 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
 /** The bounds that are set, and the one that is swept. */
 function boundsOf(bounds: CheckOptions["set"]): Pick<CheckPlan, "set" | "sweep"> {
   const entries = Object.entries(bounds);
-  const [swept, ...more] = entries.flatMap(([bound, count]) => (typeof count === "number" ? [] : [{ bound, ...count }]));
+  const [swept, ...more] = entries.flatMap(([bound, count]) =>
+    typeof count === "number" ? [] : [{ bound, ...count }],
+  );
   if (more.length > 0) {
     const hint = "Give the others one count each.";
     throw new CallerMistake("BAD_OPTION", "only one bound can be swept at a time", hint);
