@@ -12,6 +12,7 @@ import { everyClassifyCompleted } from "./every-classify-completed";
 import { everyCloneFreed } from "./every-clone-freed";
 import { everyIrpCompleted } from "./every-irp-completed";
 import { everyOperationCompleted } from "./every-operation-completed";
+import { irpFreedByItsOwner } from "./irp-freed-by-its-owner";
 import { irqlRespected } from "./irql-respected";
 import { listEntryUnlinkedOnce } from "./list-entry-unlinked-once";
 import { lockFormsMatched } from "./lock-forms-matched";
@@ -36,12 +37,14 @@ import { oidCompletedOnce } from "./oid-completed-once";
 import { operationCompletedOnce } from "./operation-completed-once";
 import { packetInjectedOnce } from "./packet-injected-once";
 import { pauseCompletedOnce } from "./pause-completed-once";
+import { pendingPropagated } from "./pending-propagated";
 import { protectionBalanced } from "./protection-balanced";
 import { resourceHeldInRegion } from "./resource-held-in-region";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
 import { ringCountExact } from "./ring-count-exact";
 import { semaphoreWithinLimit } from "./semaphore-within-limit";
 import { singleCompletion } from "./single-completion";
+import { stackLocationOwned } from "./stack-location-owned";
 import { tagNamesOneDriver } from "./tag-names-one-driver";
 import { workItemQueuedOnce } from "./work-item-queued-once";
 
@@ -57,6 +60,9 @@ export const defaultProperties: readonly Property[] = [
   deviceQueueBusy,
   lockQueueIntact,
   singleCompletion,
+  stackLocationOwned,
+  pendingPropagated,
+  irpFreedByItsOwner,
   noCancelRoutineAtCompletion,
   listEntryUnlinkedOnce,
   noUseAfterFree,

@@ -1,0 +1,8 @@
+import { property } from "../harness/language/property";
+
+export const pendingPropagated = property({
+  kind: "error",
+  name: "pending-propagated",
+  about: "A completion routine that lets completion go on marks the IRP pending where PendingReturned is set.",
+  facts: ["PEND-4"],
+});
