@@ -1,9 +1,12 @@
 import type { FuzzResult } from "../harness/trace/fuzz-result";
 import type { CheckResult, Mistake, Replayed, RunReport } from "../harness/trace/result";
 import { counterexample } from "./counterexample";
+import { coverageText } from "./coverage-text";
 import { fuzzTable } from "./fuzz-text";
 import { gateLines } from "./gate-words";
+import { mutationTable } from "./mutation-text";
 import { printableAll } from "./printable";
+import { regressionWords } from "./regression-words";
 import { passes, violatedOf } from "./run-words";
 import { sweepTable } from "./sweep-table";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
@@ -11,13 +14,22 @@ import { verdictTable } from "./verdict-table";
 
 /** A finished run for a terminal: the table of verdicts, then the runs that nobody expected, once a variant and violation, or else the first violation. */
 export function textReport(report: RunReport, style: TextStyle): string {
-  const { results, fuzzes = [], replays = [], sweeps = [], mistakes, gate } = printableAll(report);
+  const { results, fuzzes = [], replays = [], sweeps = [], mutations = [], mistakes, gate } = printableAll(report);
   const paint = colorsOf(style);
   const shown = [...runsToShow([...results, ...fuzzes], sweeps.length > 0 ? 0 : 1), ...replays];
   const blocks = [
     results.length === 0 || sweeps.length > 0 ? [] : verdictTable(results, style),
     ...sweeps.map((sweep) => sweepTable(sweep, style)),
     fuzzes.length === 0 ? [] : fuzzTable(fuzzes, style),
+    mutationTable(mutations, style),
+    notes(
+      "regression",
+      results.flatMap(({ design, variant, regressions = [] }) =>
+        regressions.map((each) => `${design} ${variant}: ${regressionWords(each)}`),
+      ),
+      style,
+    ),
+    coverageText([...results, ...fuzzes], style),
     ...shown.map((run) => counterexample(run, style)),
     notes(
       "assumed",

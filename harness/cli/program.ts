@@ -31,8 +31,12 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "what two designs' verdicts and observable behaviour have gained and lost",
     add: async (program, exit) => (await import("./commands/diff.js")).addDiffCommand(program, exit),
   },
+  mutate: {
+    summary: "which broken copies of a design no property notices",
+    add: async (program, exit) => (await import("./commands/mutate.js")).addMutateCommand(program, exit),
+  },
   export: {
-    summary: "a design for other tools: promela, aut, dot, mermaid",
+    summary: "a design for other tools: promela, aut, dot, svg, mermaid",
     add: async (program) => (await import("./commands/export.js")).addExportCommand(program),
   },
   new: {

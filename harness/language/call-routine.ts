@@ -1,6 +1,6 @@
 import { assign } from "xstate";
 import type { Action, ActorScope, Arrow, Arrows, ChartState, Guard, Variable } from "./chart";
-import type { CalledRoutine, CalledState, Routine } from "./routine";
+import { type CalledRoutine, type CalledState, inWords, type Routine } from "./routine";
 
 /** Where a called routine ends up, and what its names mean in the caller's chart. */
 export interface CallSite {
@@ -130,7 +130,7 @@ class Frame {
   }
 
   #guard(guard: Guard): Guard {
-    return (scope) => guard({ ...scope, context: this.#view(scope.context) });
+    return inWords(guard.name, (scope) => guard({ ...scope, context: this.#view(scope.context) }));
   }
 
   actions(actions: Action | readonly Action[]): Action[] {

@@ -40,7 +40,7 @@ export function is(variable: string, value: string | number | boolean | null): G
 }
 
 /** The guard, named for what it asks: a drawing of the chart says so. */
-function inWords(words: string, guard: Guard): Guard {
+export function inWords(words: string, guard: Guard): Guard {
   return Object.defineProperty(guard, "name", { value: words });
 }
 

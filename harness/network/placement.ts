@@ -20,7 +20,9 @@ export interface Bounds {
 
 /** The design's objects one by one: `irp` declared with many(2, ...) becomes irp[0] and irp[1]. */
 export function placeObjects(objects: Objects, bounds: Bounds): Map<string, PlacedObject> {
-  for (const name of Object.keys(bounds.set)) {
+  for (const [name, count] of Object.entries(bounds.set)) {
+    const range = objects[name]?.range;
+    if (range !== undefined && (count < range.atLeast || count > range.atMost)) throw outOfRange(name, count, range);
     if (objects[name]?.count === undefined) {
       const scalable = Object.keys(objects).filter((key) => objects[key]?.count !== undefined);
       throw new CallerMistake(
@@ -35,6 +37,14 @@ export function placeObjects(objects: Objects, bounds: Bounds): Map<string, Plac
     for (const instance of instances(name, objects, bounds)) placed.set(instance, object);
   }
   return placed;
+}
+
+function outOfRange(name: string, count: number, { atLeast, atMost }: CountRange): CallerMistake {
+  return new CallerMistake(
+    "BOUND_OUT_OF_RANGE",
+    `${name}=${count} is outside what the design declares`,
+    `Set ${name} to ${atMost === Number.POSITIVE_INFINITY ? `${atLeast} or more` : `${atLeast} to ${atMost}`}, or widen the range in many().`,
+  );
 }
 
 /** Names of the instances of an object: itself, or one with an index for each of a `many`. */
@@ -135,7 +145,7 @@ export function wholeChart(routine: Routine): Routine["chart"] {
 }
 
 /** What the routine uses and, with it, what the routines called in its chart use. */
-function allUses(routine: Routine): Uses {
+export function allUses(routine: Routine): Uses {
   const uses: Record<string, Uses[string]> = {};
   visitCalled(routine, (called) => Object.assign(uses, called.uses));
   return { ...uses, ...routine.uses };

@@ -1,8 +1,11 @@
 import type { LimitKind } from "../language/design";
 import type { MemoryModel } from "../language/memory-model";
 import type { BugCheck } from "../network/network";
+import type { CoverageResult } from "./coverage-result";
 import type { FuzzResult } from "./fuzz-result";
 import type { GateReport } from "./gate-result";
+import type { MutationResult } from "./mutation-result";
+import type { RegressionResult } from "./regression-result";
 import type { Sweep } from "./sweep";
 import type { Trace } from "./trace";
 
@@ -13,6 +16,8 @@ export interface RunReport {
   readonly results: readonly CheckResult[];
   /** What `fuzz` sampled. */
   readonly fuzzes?: readonly FuzzResult[];
+  /** What became of the broken copies that `mutate` made. */
+  readonly mutations?: readonly MutationResult[];
   /** Runs that `replay` ran again. */
   readonly replays?: readonly Replayed[];
   /** What `--set urb=1..20` asked, put together; absent where nothing was swept. */
@@ -54,6 +59,10 @@ export interface CheckResult {
   readonly baseline?: "known" | "new";
   /** The budget that the search took more than. */
   readonly budget?: { readonly kind: BudgetKind; readonly allowed: number };
+  /** Counterexamples of earlier runs, tried before the search; only where the design has some. */
+  readonly regressions?: readonly RegressionResult[];
+  /** What can be taken of the charts, where that was asked for. */
+  readonly coverage?: CoverageResult;
   /** Of the model, as far as the search met it; only where a lock file asks. */
   readonly model?: ModelSize;
 }

@@ -3,7 +3,8 @@ import { strategyNamed } from "../../fuzz/strategies";
 import type { MemoryModel } from "../../language/memory-model";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import { type ExitCode, worst } from "../exit-code";
-import { type FuzzOutcome, type FuzzRequest, runFuzzing } from "../fuzz/run-fuzzing";
+import { type FuzzRequest, runFuzzing } from "../fuzz/run-fuzzing";
+import { interruptible } from "../interruptible";
 import { mistakeData } from "../mistake-data";
 import {
   collect,
@@ -11,6 +12,7 @@ import {
   parseCount,
   parseDuration,
   parseMemoryModels,
+  parsePositive,
   parseProbability,
   parseProcessors,
   parseWhole,
@@ -65,7 +67,7 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
     .option("--run-steps <count>", "steps after which one run is cut off", parseCount, 10_000)
     .option("--timeout <time>", "of each variant and scope, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
     .option("--fail-if-miss-probability-above <p>", "by the bound of PCT, for example 0.05", parseProbability)
-    .option("--distinct <count>", "look for so many counterexamples with different causes", parseCount)
+    .option("--distinct <count>", "look for so many counterexamples with different causes", parsePositive)
     .option("--coverage", "say which states, arrows and calls of the charts were never met", false)
     .option("--verify-determinism", "run every schedule once more, and report the first difference", false)
     .option("--save-regressions", "keep what was found in bugcheck.regressions.json beside the design", false)
@@ -82,7 +84,7 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
   strategyNamed(options.strategy);
   const { timeout, failIfMissProbabilityAbove, variant, report, verifyDeterminism, saveRegressions, ...limits } =
     options;
-  const { fuzzes, mistakes } = await interruptible({
+  const request: FuzzRequest = {
     ...limits,
     distinct: options.distinct,
     replayed: verifyDeterminism ? "all" : "some",
@@ -92,7 +94,8 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
     timeoutMs: timeout,
     missProbability: failIfMissProbabilityAbove,
     cwd: process.cwd(),
-  });
+  };
+  const { fuzzes, mistakes } = await interruptible((shouldStop) => runFuzzing(request, shouldStop));
   const unsaved = saveRegressions ? await savedRegressions(fuzzes, process.cwd()) : [];
   const refused = await writeReports({ schema: 1, tool: tool(), results: [], fuzzes, mistakes }, requests);
   for (const mistake of [...unsaved, ...refused])
@@ -104,20 +107,4 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
 function exitCodeOf({ asExpected, threshold }: FuzzResult): ExitCode {
   if (!asExpected) return 1;
   return threshold?.kept === false ? 2 : 0;
-}
-
-/** The first Ctrl-C ends the runs with what is known, the second one the process. */
-async function interruptible(request: FuzzRequest): Promise<FuzzOutcome> {
-  let interrupts = 0;
-  const interrupt = () => {
-    interrupts += 1;
-    if (interrupts > 1) process.exit(130);
-    process.stderr.write("Stopping; what is known so far follows. Ctrl-C again ends at once.\n");
-  };
-  process.on("SIGINT", interrupt);
-  try {
-    return await runFuzzing(request, () => interrupts > 0);
-  } finally {
-    process.off("SIGINT", interrupt);
-  }
 }

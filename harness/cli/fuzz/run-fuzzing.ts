@@ -5,8 +5,8 @@ import type { Mistake } from "../../trace/result";
 import { scopesOf } from "../check/check-scope";
 import { fileOnCommandLine, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
-import { nearest } from "../nearest";
 import { KnownRegressions } from "../regressions/known-regressions";
+import { requireVariants } from "../unknown-variant";
 import { type FuzzLimits, fuzzVariant } from "./fuzz-variant";
 
 /** What `fuzz` was asked to do. */
@@ -28,8 +28,7 @@ export async function runFuzzing(request: FuzzRequest, shouldStop: () => boolean
   const { designs, mistakes: refused } = await loadDesigns(request.designs, request.cwd);
   const mistakes = refused.map((mistake) => mistakeData(mistake, request.cwd));
   const known = designs.flatMap(({ design }) => Object.keys(design.variants));
-  const unknown = request.variants.filter((name) => designs.length > 0 && !known.includes(name));
-  if (unknown[0] !== undefined) throw unknownVariant(unknown[0], known);
+  requireVariants(request.variants, known);
 
   const regressions = new KnownRegressions(request.cwd, designs);
   const fuzzes: FuzzResult[] = [];
@@ -56,9 +55,4 @@ export async function runFuzzing(request: FuzzRequest, shouldStop: () => boolean
     }
   }
   return { fuzzes, mistakes };
-}
-
-function unknownVariant(name: string, known: readonly string[]): CallerMistake {
-  const hint = `${nearest(name, known)} Known here: ${[...new Set(known)].join(", ")}.`;
-  return new CallerMistake("UNKNOWN_VARIANT", `there is no variant "${name}"`, hint);
 }
