@@ -51,6 +51,12 @@ export function parseWhole(text: string): number {
   return number < 2 ** 31 ? number : refuse(text, "a whole number, such as 17");
 }
 
+/** A whole number of at least 1: "3". */
+export function parsePositive(text: string): number {
+  const number = parseWhole(text);
+  return number > 0 ? number : refuse(text, "a whole number of at least 1");
+}
+
 /** From 0 to 1: "0.05". */
 export function parseProbability(text: string): number {
   const number = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
