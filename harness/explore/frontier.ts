@@ -1,8 +1,11 @@
-const statesPerChunk = 1 << 14;
+import { bytesOf, ordinaryPage, type PageStore } from "./page-store";
 
 interface Chunk {
-  readonly keys: Int32Array;
-  /** Words written. */
+  /** Undefined while the chunk is on pages. */
+  keys: Int32Array | undefined;
+  pages: readonly number[];
+  /** Words there are, and words written. */
+  readonly size: number;
   end: number;
 }
 
@@ -13,22 +16,31 @@ export interface Run {
   readonly count: number;
 }
 
-/** States met and not yet expanded, first in first out, as keys of `words` words in a queue of chunks. */
+/**
+ * States met and not yet expanded, first in first out, as keys of `words` words in a queue of chunks. Of a long queue the chunks between
+ * the first and the last may be on pages.
+ */
 export class Frontier {
   #chunks: Chunk[] = [];
-  #spare: Chunk[] = [];
+  #spare: Int32Array[] = [];
   /** Word of the first chunk at which the queue begins. */
   #head = 0;
   #waiting = 0;
   #bytes = 0;
+  readonly #statesPerChunk: number;
 
-  constructor(private readonly words: number) {}
+  constructor(
+    private readonly words: number,
+    private readonly pages?: PageStore,
+  ) {
+    this.#statesPerChunk = (pages?.pageBytes ?? ordinaryPage) >>> 2;
+  }
 
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Bytes taken; chunks kept for later use included. */
+  /** Bytes of memory taken; chunks kept for later use included. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -37,7 +49,7 @@ export class Frontier {
   peek(most: number): Run {
     const first = this.#chunks[0];
     if (first === undefined) return { keys: new Int32Array(0), at: 0, count: 0 };
-    return { keys: first.keys, at: this.#head, count: Math.min(most, (first.end - this.#head) / this.words) };
+    return { keys: this.#here(first), at: this.#head, count: Math.min(most, (first.end - this.#head) / this.words) };
   }
 
   /** Forgets `count` states at the head, none beyond the run last peeked at. */
@@ -48,28 +60,24 @@ export class Frontier {
     if (first === undefined || this.#head < first.end || this.#chunks.length === 1) return;
     this.#chunks.shift();
     this.#head = 0;
-    first.end = 0;
-    if (first.keys.length === statesPerChunk * this.words) this.#spare.push(first);
-    else this.#bytes -= first.keys.byteLength;
+    this.#release(first);
   }
 
   /** Room for `count` states behind the last one: write keys to `keys` from `at`, then {@link push}. */
   reserve(count: number): { readonly keys: Int32Array; readonly at: number } {
     let last = this.#chunks.at(-1);
-    if (last === undefined || last.end + count * this.words > last.keys.length) {
-      last = count > statesPerChunk ? undefined : this.#spare.pop();
-      if (last === undefined) {
-        last = { keys: new Int32Array(Math.max(statesPerChunk, count) * this.words), end: 0 };
-        this.#bytes += last.keys.byteLength;
-      }
+    if (last === undefined || last.end + count * this.words > last.size) {
+      if (last !== undefined && this.#chunks.length > 1) this.#putAway(last);
+      const keys = this.#room(Math.max(this.#statesPerChunk, count) * this.words);
+      last = { keys, pages: [], size: keys.length, end: 0 };
       this.#chunks.push(last);
       // An empty first chunk would look like the end of the queue.
       if (this.#chunks.length === 2 && this.#head === this.#chunks[0]!.end) {
-        this.#chunks.shift();
+        this.#release(this.#chunks.shift()!);
         this.#head = 0;
       }
     }
-    return { keys: last.keys, at: last.end };
+    return { keys: this.#here(last), at: last.end };
   }
 
   /** Takes in the `count` states written after the last {@link reserve}. */
@@ -80,21 +88,55 @@ export class Frontier {
     this.#waiting += count;
   }
 
-  /** The same states in the same order, each key rewritten. */
+  /** The same states in the same order, each key rewritten. This one is of no use afterwards. */
   rewritten(
     words: number,
     rewrite: (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => void,
   ): Frontier {
-    const copy = new Frontier(words);
+    const copy = new Frontier(words, this.pages);
     let at = this.#head;
-    for (const { keys, end } of this.#chunks) {
-      for (; at < end; at += this.words) {
+    for (const chunk of this.#chunks) {
+      const keys = this.#here(chunk);
+      for (; at < chunk.end; at += this.words) {
         const room = copy.reserve(1);
         rewrite(keys, at, room.keys, room.at);
         copy.push(1);
       }
+      this.#release(chunk);
       at = 0;
     }
     return copy;
+  }
+
+  /** The keys of a chunk, read back where they are on pages. */
+  #here(chunk: Chunk): Int32Array {
+    if (chunk.keys !== undefined) return chunk.keys;
+    const keys = this.#room(chunk.size);
+    this.pages!.read(chunk.pages, bytesOf(keys));
+    this.pages!.free(chunk.pages);
+    chunk.keys = keys;
+    return keys;
+  }
+
+  #putAway(chunk: Chunk): void {
+    if (this.pages === undefined || chunk.keys === undefined || this.#bytes <= this.pages.keptBytes) return;
+    const pages = this.pages.write(bytesOf(chunk.keys));
+    if (pages === undefined) return;
+    this.#release(chunk);
+    chunk.pages = pages;
+    chunk.keys = undefined;
+  }
+
+  #room(size: number): Int32Array {
+    const spare = size === this.#statesPerChunk * this.words ? this.#spare.pop() : undefined;
+    if (spare === undefined) this.#bytes += 4 * size;
+    return spare ?? new Int32Array(size);
+  }
+
+  /** Keeps the memory of a chunk for later use. */
+  #release({ keys }: Chunk): void {
+    if (keys === undefined) return;
+    if (keys.length === this.#statesPerChunk * this.words) this.#spare.push(keys);
+    else this.#bytes -= keys.byteLength;
   }
 }

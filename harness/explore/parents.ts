@@ -1,5 +1,7 @@
-const choicesPerChunk = 1 << 16;
-const bitsPerChunk = 1 << 20;
+import { ChunkList } from "./chunk-list";
+import { ordinaryPage, type PageStore } from "./page-store";
+
+type Choices = Uint8Array | Uint16Array | Uint32Array;
 
 /**
  * Who discovered whom, in about ten bits a state.
@@ -9,16 +11,26 @@ const bitsPerChunk = 1 << 20;
  * each state, the choice by which its parent reached it.
  */
 export class Parents {
-  #bits: Int32Array[] = [];
+  readonly #bits: ChunkList<Int32Array>;
   #lastBits = new Int32Array(0);
   #length = 0;
-  #choices: (Uint8Array | Uint16Array | Uint32Array)[] = [];
+  readonly #choices: ChunkList<Choices>;
   /** States that have a parent: all but the initial one. */
   #children = 0;
-  #bytes = 0;
+  readonly #bitsPerChunk: number;
+  readonly #choicesPerChunk: number;
 
+  constructor(pages?: PageStore) {
+    const pageBytes = pages?.pageBytes ?? ordinaryPage;
+    this.#bitsPerChunk = 8 * pageBytes;
+    this.#choicesPerChunk = pageBytes;
+    this.#bits = new ChunkList(pages);
+    this.#choices = new ChunkList(pages);
+  }
+
+  /** Bytes of memory taken. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#bits.bytes + this.#choices.bytes;
   }
 
   /**
@@ -30,12 +42,12 @@ export class Parents {
     let next = 0;
     for (let state = 0; state < count; state++) {
       for (let end = next + children[state]!; next < end; next++) {
-        if (this.#length % bitsPerChunk === 0) this.#startBits();
-        const offset = this.#length++ % bitsPerChunk;
+        if (this.#length % this.#bitsPerChunk === 0) this.#startBits();
+        const offset = this.#length++ % this.#bitsPerChunk;
         this.#lastBits[offset >>> 5]! |= 1 << (offset & 31);
         this.#writeChoice(choices[next]!);
       }
-      if (this.#length++ % bitsPerChunk === 0) this.#startBits();
+      if (this.#length++ % this.#bitsPerChunk === 0) this.#startBits();
     }
   }
 
@@ -64,32 +76,29 @@ export class Parents {
   }
 
   #word(position: number): number {
-    return position < 0 ? 0 : this.#bits[Math.floor(position / bitsPerChunk)]![(position % bitsPerChunk) >>> 5]!;
+    if (position < 0) return 0;
+    const chunk = this.#bits.at(Math.floor(position / this.#bitsPerChunk));
+    return chunk[(position % this.#bitsPerChunk) >>> 5]!;
   }
 
   #startBits(): void {
-    this.#lastBits = new Int32Array(bitsPerChunk >>> 5);
-    this.#bits.push(this.#lastBits);
-    this.#bytes += bitsPerChunk >>> 3;
+    this.#lastBits = new Int32Array(this.#bitsPerChunk >>> 5);
+    this.#bits.add(this.#lastBits);
   }
 
   #choiceOf(state: number): number {
-    return this.#choices[Math.floor((state - 1) / choicesPerChunk)]![(state - 1) % choicesPerChunk]!;
+    return this.#choices.at(Math.floor((state - 1) / this.#choicesPerChunk))[(state - 1) % this.#choicesPerChunk]!;
   }
 
   #writeChoice(choice: number): void {
-    const offset = this.#children++ % choicesPerChunk;
-    if (offset === 0) {
-      this.#choices.push(new Uint8Array(choicesPerChunk));
-      this.#bytes += choicesPerChunk;
-    }
-    const chunk = this.#choices.at(-1)!;
+    const offset = this.#children++ % this.#choicesPerChunk;
+    if (offset === 0) this.#choices.add(new Uint8Array(this.#choicesPerChunk));
+    const chunk = this.#choices.last;
     chunk[offset] = choice;
     if (chunk[offset] === choice) return;
     const wider = choice < 0x10000 ? Uint16Array.from(chunk) : Uint32Array.from(chunk);
     wider[offset] = choice;
-    this.#bytes += wider.byteLength - chunk.byteLength;
-    this.#choices[this.#choices.length - 1] = wider;
+    this.#choices.last = wider;
   }
 }
 

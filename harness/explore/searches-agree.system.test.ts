@@ -8,6 +8,7 @@ import {
   reducedIsFull,
   reducedSymmetricIsFull,
   resumedIsWhole,
+  spilledIsInMemory,
   symmetricIsFull,
 } from "../testing/search-properties";
 import type { Provisos } from "./reduction/stubborn-sets";
@@ -24,6 +25,8 @@ describe("on thousands of random networks each", () => {
     ["reduced and symmetric = full", 5000, reducedSymmetricIsFull() as Property],
     ["resumed = uninterrupted", 3000, resumedIsWhole("never") as Property],
     ["resumed = uninterrupted, to the first violation", 3000, resumedIsWhole("first-violation-level") as Property],
+    ["spilled = in memory", 5000, spilledIsInMemory() as Property],
+    ["spilled = in memory, until there is no room", 3000, spilledIsInMemory(fc.nat({ max: 40 })) as Property],
     ["lazily grown packing = fixed packing", 5000, growingIsFixed() as Property],
     ["exact when all states collide", 5000, collidingIsExact() as Property],
   ])("%s: %i", (_, numRuns, property) => {

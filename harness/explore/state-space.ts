@@ -5,6 +5,7 @@ import { Frontier } from "./frontier";
 import type { Judge } from "./judge";
 import { LossySet, type StoreKind } from "./lossy-set";
 import { type Mixing, Packing, widthFor } from "./packing";
+import type { PageStore } from "./page-store";
 import { Parents } from "./parents";
 import type { SuccessorFilter } from "./reduction/successor-filter";
 import { type Scrambling, StateTable, slotShape } from "./state-table";
@@ -29,6 +30,8 @@ export interface Tuning {
   readonly widths?: readonly number[];
   /** log2 of the slots of the visited set to begin with: where memory allows no growing, as old and new table exist side by side for a while. */
   readonly slotsLog2?: number;
+  /** Where parents and states that wait may go, instead of memory. */
+  readonly pages?: PageStore;
   /** The visited set, by default exact; this one does change findings. `maxBytes`: what a store of fixed size may take. */
   readonly store?: { readonly kind: StoreKind; readonly maxBytes: number };
 }
@@ -41,7 +44,7 @@ export class StateSpace {
   /** Told of each batch whose successors were all taken in. */
   onBatch: (batch: Batch) => void = () => undefined;
 
-  readonly #parents = new Parents();
+  readonly #parents: Parents;
   readonly #candidates: Candidates = { keys: new Int32Array(1 << 14), counts: new Int32Array(batchSize) };
   readonly #fresh = new Fresh();
   readonly #locals: Int32Array;
@@ -71,7 +74,9 @@ export class StateSpace {
       kind === "exact"
         ? new StateTable(this.#packing, tuning.scrambling, tuning.slotsLog2)
         : new LossySet(kind, this.#packing, maxBytes);
-    this.#frontier = new Frontier(this.#packing.words);
+    tuning.pages?.begin();
+    this.#parents = new Parents(tuning.pages);
+    this.#frontier = new Frontier(this.#packing.words, tuning.pages);
     this.#expand = this.#compile();
     this.symmetry?.canonical(this.#locals);
     if (program.outgrown) this.#repack(this.#fitting());

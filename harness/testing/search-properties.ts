@@ -9,6 +9,7 @@ import type { Tuning } from "../explore/state-space";
 import { concurrentTable, lazily, type NetworkTable, networkOf, networkTable } from "../fast-check/random-network";
 import type { Component, LocalStatus, Network } from "../network/network";
 import { MemoryCheckpoint } from "./memory-checkpoint";
+import { MemoryPages } from "./memory-pages";
 import { plainSearch } from "./plain-search";
 import { type SymmetricTable, symmetricNetworkOf, symmetricTable } from "./random-symmetric-network";
 
@@ -119,6 +120,20 @@ export function collidingIsExact() {
     const widths = table.components.map(() => 14);
     const found = explore(networkOf(table), counting, {}, { ...colliding, widths });
     expect(summary(found)).toEqual(summary(explore(networkOf(table), counting)));
+  });
+}
+
+/** Parents and states that wait on pages of a few bytes, all of them or as many as there is room for. */
+export function spilledIsInMemory(room: fc.Arbitrary<number> = fc.constant(Number.POSITIVE_INFINITY)) {
+  return fc.property(networkTable(), room, (table, pages) => {
+    const widths = table.components.map(() => 0);
+    const inMemory = explore(lazily(networkOf(table)), counting, {}, { widths });
+    const store = new MemoryPages(4, pages);
+    const spilled = explore(lazily(networkOf(table)), counting, {}, { widths, pages: store });
+    expect(summary(spilled)).toEqual(summary(inMemory));
+    expect(spilled.violations).toEqual(inMemory.violations);
+    // The first chunk and the last stay in memory; of more than so many states, some do not.
+    if (spilled.states > 33 && pages > 0) expect(store.written).toBeGreaterThan(0);
   });
 }
 
