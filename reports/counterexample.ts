@@ -3,7 +3,7 @@ import type { Finding, Trace } from "../harness/trace/trace";
 import { lanes } from "./lanes";
 import { replayCommand } from "./run-words";
 import { scopeWords } from "./scope-words";
-import { loopWords, shortestWords } from "./step-words";
+import { loopWords, shortestWords, switchWords } from "./step-words";
 import { stopScreen } from "./stop-screen";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 
@@ -47,11 +47,11 @@ function section(title: string, lines: readonly string[], style: TextStyle): str
 }
 
 function summary(trace: Trace): string {
-  const { steps, contextSwitches, smallestProcessors } = trace;
+  const { steps, smallestProcessors } = trace;
   const shortest = shortestWords(trace);
   const parts = [
     `${steps.length} steps${shortest}`,
-    `${contextSwitches} context ${contextSwitches === 1 ? "switch" : "switches"}`,
+    switchWords(trace),
   ];
   if (smallestProcessors !== null) {
     parts.push(`shows from ${smallestProcessors} ${smallestProcessors === 1 ? "processor" : "processors"} on`);

@@ -52,6 +52,12 @@ export function shortestWords({ provenShortest, loopStart }: Pick<Trace, "proven
   return loopStart === undefined ? ", no shorter run does it" : ", no shorter way leads into such a loop";
 }
 
+/** "3 context switches, no run has fewer". */
+export function switchWords({ contextSwitches, fewestSwitches }: Pick<Trace, "contextSwitches" | "fewestSwitches">): string {
+  const switches = `${contextSwitches} context ${contextSwitches === 1 ? "switch" : "switches"}`;
+  return fewestSwitches === true ? `${switches}, no run has fewer` : switches;
+}
+
 /** A step in one line, for reports that list steps one under the other. */
 export function stepLine(step: TraceStep): string {
   const irql = irqlWords(step);

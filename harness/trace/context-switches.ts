@@ -1,4 +1,11 @@
+import type { CompiledDesign } from "../network/compile-design";
+import type { Label } from "../network/network";
 import type { TraceStep } from "./trace";
+
+/** The context that takes a step with this label; undefined for the environment and its choices. */
+export function contextOf({ levels }: CompiledDesign): (label: Label) => string | undefined {
+  return ({ actor, kind }) => (kind !== "choice" && levels.has(actor) ? actor : undefined);
+}
 
 /** How often another context acts than the one before; the environment and its choices are no contexts. */
 export function contextSwitches(steps: readonly Pick<TraceStep, "actor" | "irql" | "kind">[]): number {

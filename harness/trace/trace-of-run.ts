@@ -13,6 +13,7 @@ import type { Change, Trace, TraceStep } from "./trace";
 export interface TraceFacts extends Omit<Schedule, "steps"> {
   readonly smallestProcessors: number | null;
   readonly provenShortest: boolean | null;
+  readonly fewestSwitches?: boolean;
 }
 
 /** Names everything in a run of `design`. */
@@ -25,6 +26,7 @@ export function traceOf(design: CompiledDesign, run: Run, facts: TraceFacts): Tr
     ending: endingOf(design, lastState(run), loopOf(run, facts.loopStart)),
     ...(facts.loopStart === undefined ? {} : { loopStart: facts.loopStart }),
     contextSwitches: contextSwitches(steps),
+    ...(facts.fewestSwitches === true && { fewestSwitches: true }),
     smallestProcessors,
     provenShortest,
     properties: design.network.properties.map(({ name, kind }) => ({ name, kind })),

@@ -11,6 +11,8 @@ export interface Trace {
   readonly loopStart?: number;
   /** Changes of the acting context; the environment and its choices do not count. */
   readonly contextSwitches: number;
+  /** True where no run to this violation has fewer of them; absent where nobody looked. */
+  readonly fewestSwitches?: true;
   /** Fewest processors on which one of the violated properties is violated; null where nobody looked or a limit was hit. */
   readonly smallestProcessors: number | null;
   /** Whether no shorter run leads to this violation, or into such a loop; null where nobody looked. */

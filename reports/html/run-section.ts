@@ -2,7 +2,7 @@ import type { Replayed } from "../../harness/trace/result";
 import type { TraceStep } from "../../harness/trace/trace";
 import type { Draw } from "../draw";
 import { reasonsOf, replayCommand, runName } from "../run-words";
-import { irqlWords, laneTitle, loopWords, shortestWords, stepLine, stepWords } from "../step-words";
+import { irqlWords, laneTitle, loopWords, shortestWords, stepLine, stepWords, switchWords } from "../step-words";
 import { stopScreen } from "../stop-screen";
 import { chartFigures, standingOf } from "./chart-figures";
 import { ledgerOf } from "./ledger";
@@ -68,12 +68,12 @@ function stepItem(
 }
 
 function facts({ trace }: Replayed): string {
-  const { steps, contextSwitches, smallestProcessors } = trace;
+  const { steps, smallestProcessors } = trace;
   const shortest = shortestWords(trace);
   const loop = loopWords(trace).map((words) => `; ${words}`);
   const from =
     smallestProcessors === null
       ? ""
       : `; shows from ${smallestProcessors} ${smallestProcessors === 1 ? "processor" : "processors"} on`;
-  return `${steps.length} steps${shortest}; ${contextSwitches} context ${contextSwitches === 1 ? "switch" : "switches"}${from}${loop.join("")}.`;
+  return `${steps.length} steps${shortest}; ${switchWords(trace)}${from}${loop.join("")}.`;
 }

@@ -44,6 +44,8 @@ export interface CheckLimits {
   /** Whether states may stand for others that are alike. */
   readonly reduction: boolean;
   readonly store: StoreKind;
+  /** What a run that is reported has the fewest of; default steps. */
+  readonly prefer?: "steps" | "switches";
   /** Whether rows tell the size of their model, for the lock file. */
   readonly modelSize?: boolean;
   /** Undefined where searches are not written down. */

@@ -1,10 +1,12 @@
 import { defaultProperties } from "../../../properties/default-properties";
 import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/exploration";
+import { type FewestSwitches, fewestSwitches } from "../../explore/fewest-switches";
 import { exploreCycles } from "../../explore/liveness/explore-cycles";
 import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
 import { expectationAt } from "../../language/threshold";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
+import { contextOf } from "../../trace/context-switches";
 import { follow } from "../../trace/replay";
 import type { CheckResult, ResultLimit } from "../../trace/result";
 import type { Finding, Trace } from "../../trace/trace";
@@ -212,7 +214,9 @@ export class VariantCheck {
     const { compiled, shortest, provenShortest } = this.#search(at);
     const violation = shortest.find(({ property }) => property === expected.property) ?? shortest[0];
     if (violation === undefined) return null;
-    return traceOf(compiled, follow(compiled.network, violation.schedule), {
+    const fewest = this.#fewestSwitches(compiled, violation, expected, shortest);
+    const schedule = fewest?.schedule ?? violation.schedule;
+    return traceOf(compiled, follow(compiled.network, schedule), {
       design: this.design.id,
       variant: this.variant,
       scope: resultScope(at, this.limits.set),
@@ -221,8 +225,22 @@ export class VariantCheck {
         shortest.map(({ property }) => property),
       ),
       ...(violation.loopStart !== undefined && { loopStart: violation.loopStart }),
-      provenShortest: provenShortest && this.limits.store === "exact",
+      ...(fewest !== undefined && { fewestSwitches: true }),
+      provenShortest:
+        provenShortest && this.limits.store === "exact" && schedule.length === violation.schedule.length,
     });
+  }
+
+  /** The run to the expected violation, or else to one of the shortest, that has the fewest switches; where that is asked for, and the run ends. */
+  #fewestSwitches(
+    compiled: CompiledDesign,
+    { property, loopStart }: Exploration["violations"][number],
+    expected: Expected,
+    shortest: Exploration["violations"],
+  ): FewestSwitches | undefined {
+    if (this.limits.prefer !== "switches" || loopStart !== undefined) return undefined;
+    const properties = property === expected.property ? [property] : shortest.map((each) => each.property);
+    return fewestSwitches(compiled.network, { ...this.#plan(), properties }, contextOf(compiled));
   }
 
   /** Found by searching with fewer processors; null where a limit leaves it open. */
