@@ -53,11 +53,25 @@ export const importTable: readonly ImportRow[] = [
   { area: "harness/export", imports: ["harness/network", ...leaves] },
   { area: "harness/mutate", imports: ["harness/network", ...leaves], types: ["harness/language"] },
   { area: "harness/trace", imports: ["harness/network", ...leaves], types: ["harness/language"] },
-  { area: "reports", imports: leaves, types: ["harness/trace"], packages: ["picocolors", "xmlbuilder2", "@viz-js/viz"] },
+  {
+    area: "reports",
+    imports: leaves,
+    types: ["harness/trace"],
+    packages: ["picocolors", "xmlbuilder2", "@viz-js/viz"],
+  },
   {
     area: "harness/cli",
     imports: ["harness", "models", "properties", "reports"],
-    packages: ["commander", "picocolors", "tinyglobby", "fastest-levenshtein", "ts-node", "typescript"],
+    packages: [
+      "chokidar",
+      "commander",
+      "picocolors",
+      "tinyglobby",
+      "fastest-levenshtein",
+      "ts-node",
+      "typescript",
+      "valibot",
+    ],
     outside: true,
   },
   // What a user's own tests import: matchers that check in process.

@@ -50,6 +50,7 @@ interface CheckOptions extends GateOptions {
   readonly resume: boolean;
   readonly report: readonly string[];
   readonly progress: boolean;
+  readonly watch: boolean;
 }
 
 /** Share of the machine's memory that a search takes unless told otherwise. */
@@ -108,25 +109,40 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
     .option("--checkpoint-every <time>", "what may be lost at most", parseDuration, CHECKPOINT_EVERY_MS)
     .option("--resume", "go on from what is in the folder of --checkpoint", false)
     .option("--report <name[=file]>", reportOptionText, collect, [])
+    .option("--watch", "check again whenever a file of a design changes, until Ctrl-C", false)
     .option("--no-progress", "say nothing on standard error while a search lasts")
     .addHelpText("after", "\nExit code: 0 as expected, 1 not as expected, 2 unrefuted, 3 your mistake, 70 ours.")
-    .action(async (designs: readonly string[], options: CheckOptions) =>
-      exit(await check(designs, options, givenBudgets(command))),
-    );
+    .action(async (designs: readonly string[], options: CheckOptions) => {
+      const once = (overtaken?: AbortSignal) => check(designs, options, givenBudgets(command), overtaken);
+      exit(options.watch ? await watch(designs, options, once) : await once());
+    });
   addGateOptions(command);
+}
+
+/** Those of the configuration where none are named. */
+async function watch(
+  designs: readonly string[],
+  options: CheckOptions,
+  once: (overtaken: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const cwd = process.cwd();
+  const setup = await setUpGate(designs, options, new Set(), cwd);
+  const { watchChecks } = await import("../watch/watch-checks.js");
+  return watchChecks(setup.designs, cwd, once);
 }
 
 async function check(
   designs: readonly string[],
   options: CheckOptions,
   given: ReadonlySet<keyof Budget>,
+  overtaken?: AbortSignal,
 ): Promise<ExitCode> {
   const cwd = process.cwd();
   const setup = await setUpGate(designs, options, given, cwd);
   const gate = new Gate(setup.gate);
   const requests = reportRequests(setup.reports, setup.taken);
   const plan = { ...planOf(setup.designs, options), ...setup.plan };
-  const outcome = await run(plan, options.progress);
+  const outcome = await run(plan, options.progress, overtaken);
   const whole = outcome.mistakes.length === 0 && outcome.results.every(({ limit }) => limit?.kind !== "interrupt");
   const judged = gate.judge(outcome.results, outcome.selection, whole);
   const unsaved = options.saveRegressions ? await saveRegressions(judged.results, cwd) : [];
@@ -193,7 +209,7 @@ function boundsOf(bounds: CheckOptions["set"]): Pick<CheckPlan, "set" | "sweep">
 }
 
 /** The first Ctrl-C ends the search with what it knows, the second one the process. */
-async function run(plan: CheckPlan, progress: boolean): Promise<CheckOutcome> {
+async function run(plan: CheckPlan, progress: boolean, overtaken?: AbortSignal): Promise<CheckOutcome> {
   const line = progress ? new CheckProgress() : undefined;
   const checking = new CheckInThread(plan, { onEvent: (event) => line?.take(event) });
   let interrupts = 0;
@@ -204,11 +220,14 @@ async function run(plan: CheckPlan, progress: boolean): Promise<CheckOutcome> {
     process.stderr.write("Stopping; what is known so far follows. Ctrl-C again ends at once.\n");
     checking.stop();
   };
+  const stop = () => checking.stop();
   process.on("SIGINT", interrupt);
+  overtaken?.addEventListener("abort", stop);
   try {
     return await checking.outcome();
   } finally {
     process.off("SIGINT", interrupt);
+    overtaken?.removeEventListener("abort", stop);
     line?.clear();
   }
 }
