@@ -73,9 +73,9 @@ export class MemoryComponent implements Component, Renamable {
   describe(local: number): string {
     const { pending, old } = this.#locals.value(local);
     const waiting = pending.map(({ text }) => `${text} waits`);
-    const seen = old.map(({ object, local: past }) => {
-      const was = this.wiring.objects.get(object)?.component.describe(past);
-      return `may still see ${object} as ${was}`;
+    const seen = old.flatMap(({ object, local: past }) => {
+      if (past === undefined) return [];
+      return [`may still see ${object} as ${this.wiring.objects.get(object)?.component.describe(past)}`];
     });
     return [...waiting, ...seen].join("; ") || "nothing outstanding";
   }

@@ -21,6 +21,11 @@ export interface Overwritten extends Location {
   readonly local: number;
 }
 
+/** A value overwritten, oldest first; without one only the moment counts, because this processor has read a later value, or has written it in one with a read. */
+export interface Old extends Location {
+  readonly local?: number;
+}
+
 /**
  * What a processor may do out of order: accesses that wait, oldest first, and what others have overwritten since the point to which its loads reach back.
  *
@@ -31,7 +36,7 @@ export interface Window {
   readonly thread: string;
   readonly been: readonly string[];
   readonly pending: readonly Pending[];
-  readonly old: readonly Overwritten[];
+  readonly old: readonly Old[];
   /** How many of `old` were overwritten before the last store-release was performed: no load-acquire reaches back beyond it. */
   readonly released: number;
 }
@@ -90,15 +95,15 @@ export function loaded(model: MemoryModel, window: Window, at: Location, order: 
   const acquires = model === "arm64" && order === "acquire";
   if (acquires && window.pending.some(({ release }) => release)) return [];
   if (mine.some(({ into }) => into !== undefined)) return [];
-  const reached = acquires ? after(window, window.released) : window;
+  const reached = acquires ? since(window, window.released) : window;
   if (mine.length > 0) return [{ window: reached, pending: mine.map(({ event }) => event) }];
   const places = [...reached.old.keys()].filter((index) => meet(reached.old[index]!, at));
-  const source = (index: number, position: number): Source => ({
-    window: acquires ? after(reached, (places[position - 1] ?? -1) + 1) : withoutOld(reached, at, index),
-    pending: [],
-    ...(index < reached.old.length && { past: reached.old[index]!.local }),
+  return [...places, reached.old.length].flatMap((index, position): Source[] => {
+    const after = acquires ? since(reached, (places[position - 1] ?? -1) + 1) : seen(reached, at, index);
+    const { local: past } = reached.old[index] ?? {};
+    if (index === reached.old.length) return [{ window: after, pending: [] }];
+    return past === undefined ? [] : [{ window: after, pending: [], past }];
   });
-  return [...places, reached.old.length].map(source);
 }
 
 /** The window after a read and write in one, which is performed at once; undefined while it has to wait. */
@@ -107,11 +112,12 @@ export function updated(model: MemoryModel, window: Window, at: Location, order:
   if (model === "tso" || order === "full") return fenced(window);
   if (pending.some((access) => meet(access, at)) || (order === "release" && pending.length > 0)) return undefined;
   if (order !== "acquire") {
-    const rest = withoutOld(window, at);
-    return order === "release" ? { ...rest, released: rest.old.length } : rest;
+    const { old, ...rest } = seen(window, at);
+    const marked = trimmed({ ...rest, old: [...old, { ...at }] });
+    return order === "release" ? { ...marked, released: marked.old.length } : marked;
   }
   if (pending.some(({ release }) => release)) return undefined;
-  return after(window, Math.max(window.released, window.old.findLastIndex((each) => meet(each, at)) + 1));
+  return since(window, Math.max(window.released, window.old.findLastIndex((each) => meet(each, at)) + 1));
 }
 
 /** Numbers of the waiting accesses that may be performed now. */
@@ -128,7 +134,9 @@ export function performable(model: MemoryModel, { pending }: Window): readonly n
 /** The window once a waiting access has been performed. */
 export function performed(window: Window, index: number): Window {
   const access = window.pending[index]!;
-  const rest = withoutOld({ ...window, pending: window.pending.filter((_, each) => each !== index) }, access);
+  const less = { ...window, pending: window.pending.filter((_, each) => each !== index) };
+  if (access.into !== undefined) return seen(less, access);
+  const rest = without(less, access);
   return access.release ? { ...rest, released: rest.old.length } : rest;
 }
 
@@ -142,17 +150,33 @@ export function forwarded({ pending }: Window, index: number): readonly MachineE
 export function overwritten(window: Window, what: Overwritten): Window {
   if (window.pending.some((access) => access.into === undefined && meet(access, what))) return window;
   const longer = { ...window, old: [...window.old, what] };
-  return after(longer, Math.max(0, longer.old.length - MOST_OLD));
+  return since(longer, Math.max(0, longer.old.length - MOST_OLD));
 }
 
 /** Loads reach back to after the first `count` of what was overwritten. */
-function after(window: Window, count: number): Window {
-  return { ...window, old: window.old.slice(count), released: Math.max(0, window.released - count) };
+function since(window: Window, count: number): Window {
+  return trimmed({ ...window, old: window.old.slice(count), released: Math.max(0, window.released - count) });
 }
 
-/** Loads of this location reach back to before number `limit` only; where that is left out, nobody else's write to it is still to be seen. */
-function withoutOld(window: Window, at: Location, limit = window.old.length): Window {
-  const kept = (each: Overwritten, index: number) => index >= limit || !meet(each, at);
+/** This location has been read as it was before number `limit`, or as it is: nothing older is seen of it, and when that was still counts. */
+function seen(window: Window, at: Location, limit = window.old.length): Window {
+  const old = window.old.map((each, index): Old => {
+    const { object, location } = each;
+    return index < limit && meet(each, at) ? { object, location } : each;
+  });
+  return trimmed({ ...window, old });
+}
+
+/** This location has been written here: what it was before is of no account. */
+function without(window: Window, at: Location): Window {
+  const kept = (each: Old) => !meet(each, at);
   const released = window.old.slice(0, window.released).filter(kept).length;
-  return { ...window, old: window.old.filter(kept), released };
+  return trimmed({ ...window, old: window.old.filter(kept), released });
+}
+
+/** Moments before which there is nothing to see are forgotten. */
+function trimmed(window: Window): Window {
+  const first = window.old.findIndex(({ local }) => local !== undefined);
+  const count = first < 0 ? window.old.length : first;
+  return { ...window, old: window.old.slice(count), released: Math.max(0, window.released - count) };
 }
