@@ -92,7 +92,10 @@ export const sectionCache = kind({
               { target: "used" },
             ],
             readReferences: { actions: reply((scope) => String(segment(scope)?.references ?? 0)) },
-            free: { actions: assign({ segments: (scope) => without(segments(scope), [scope.event.section]) }) },
+            free: [
+              { guard: (scope) => (segment(scope)?.references ?? 0) > 0, target: "freedInUse" },
+              { actions: assign({ segments: (scope) => without(segments(scope), [scope.event.section]) }) },
+            ],
             access: [{ guard: resident, target: "ready" }, { target: "used" }],
             trim: {
               guard: mustTrim,
@@ -113,6 +116,11 @@ export const sectionCache = kind({
         ),
         belowZero: errorState("count-never-negative", "a reference on a segment is given back that was not taken"),
         used: usedAfterFree("the segment"),
+        freedInUse: errorState(
+          "no-use-after-free",
+          "the segment is freed while somebody has a reference on it",
+          bugCheck("0xD1", "DRIVER_IRQL_NOT_LESS_OR_EQUAL", "address in freed pool"),
+        ),
       },
     };
   },

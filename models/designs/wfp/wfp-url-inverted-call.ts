@@ -6,6 +6,7 @@ import {
   each,
   holds,
   invertedCall,
+  is,
   keep,
   many,
   pendedOperation,
@@ -18,6 +19,7 @@ import {
   timer,
   violated,
 } from "bugcheck";
+import { assign } from "xstate";
 
 const uses = { lock: spinLock, table: recordTable, requests: invertedCall };
 
@@ -99,14 +101,44 @@ interface ServiceOptions {
   readonly looksForQuestions?: boolean;
   /** The service may die before it answers. */
   readonly mayDie?: boolean;
+  /** It gets two questions before it answers the second and then the first. */
+  readonly asksTwice?: boolean;
+  /** The thread that dies is the last one: the clean-up of its file object runs in it, and takes the unanswered questions or leaves them. */
+  readonly cleansUp?: "requests" | "requests and questions";
 }
 
+/** IRP_MJ_CLEANUP in the thread that ends, under names of its own. */
+function cleanUpStates(takesQuestions: boolean) {
+  return {
+    LockToCleanUp: { on: { "KeAcquireSpinLock(lock)": takesQuestions ? "NoteGone" : "CancelRequests" } },
+    NoteGone: { on: { "Write(gone, TRUE)": "CancelRequests" } },
+    CancelRequests: { on: { "CancelServiceRequests(requests)": takesQuestions ? "Take" : "UnlockCleanedUp" } },
+    Take: {
+      on: {
+        "RemoveOldestRecord(table)": [
+          { guard: returned("NULL"), target: "UnlockCleanedUp" },
+          { target: "UnlockTaken", actions: keep("record") },
+        ],
+      },
+    },
+    UnlockTaken: { on: { "KeReleaseSpinLock(lock)": "CompleteTaken" } },
+    CompleteTaken: { on: { "FwpsCompleteOperation0(record)": "FreeTaken" } },
+    FreeTaken: { on: { "ExFreePoolWithTag(record)": "LockToTake" } },
+    LockToTake: { on: { "KeAcquireSpinLock(lock)": "Take" } },
+    UnlockCleanedUp: { on: { "KeReleaseSpinLock(lock)": "Done" } },
+  } as const;
+}
+
+const setFirstAside = assign(({ context }) => ({ first: context.query }));
+const takeFirst = assign(({ context }) => ({ query: context.first, first: null }));
+
 /** A thread of the service: one request that waits in the driver, then the answer to the question it came back with. */
-function service({ match, looksForQuestions = true, mayDie = false }: ServiceOptions) {
+function service({ match, looksForQuestions = true, mayDie = false, asksTwice = false, cleansUp }: ServiceOptions) {
+  const asked = asksTwice ? "Asked" : mayDie ? "Think" : "Lock";
   return routine({
-    uses: { ...uses, query: pendedOperation, record: pendedOperation },
+    uses: { ...uses, query: pendedOperation, record: pendedOperation, gone: sharedVariable },
     chart: {
-      context: { query: null, record: null },
+      context: { query: null, record: null, first: null },
       initial: "LockGet",
       states: {
         LockGet: { on: { "KeAcquireSpinLock(lock)": looksForQuestions ? "LookForQuestion" : "Pend" } },
@@ -118,7 +150,7 @@ function service({ match, looksForQuestions = true, mayDie = false }: ServiceOpt
             ],
           },
         },
-        UnlockGet: { on: { "KeReleaseSpinLock(lock)": mayDie ? "Think" : "Lock" } },
+        UnlockGet: { on: { "KeReleaseSpinLock(lock)": asked } },
         Pend: { on: { "PendServiceRequest(requests)": "UnlockPended" } },
         UnlockPended: { on: { "KeReleaseSpinLock(lock)": "Wait" } },
         Wait: {
@@ -126,12 +158,30 @@ function service({ match, looksForQuestions = true, mayDie = false }: ServiceOpt
           on: {
             "GetOverlappedResult(requests)": [
               { guard: returned("STATUS_CANCELLED"), target: "Done" },
-              { target: mayDie ? "Think" : "Lock", actions: keep("query") },
+              { target: asked, actions: keep("query") },
             ],
           },
         },
-        Think: { on: { "? the service answers": "Lock", "? the service dies": "Done" } },
+        Think: {
+          on: {
+            "? the service answers": "Lock",
+            "? the service dies": cleansUp === undefined ? "Done" : "LockToCleanUp",
+          },
+        },
+        ...(cleansUp !== undefined && cleanUpStates(cleansUp === "requests and questions")),
         ...replyStates(match),
+        ...(asksTwice && {
+          Asked: {
+            always: [{ guard: is("first", null), target: "LockGet", actions: setFirstAside }, { target: "Lock" }],
+          },
+          Free: { on: { "ExFreePoolWithTag(record)": "Answered" } },
+          Answered: {
+            always: [
+              { guard: is("first", null), target: "Done" },
+              { target: "Lock", actions: takeFirst },
+            ],
+          },
+        }),
       },
     },
   });
@@ -206,6 +256,9 @@ const classifies = (options: ClassifyOptions = {}) => ({
 const serves = (options: ServiceOptions) => ({
   service: each("query", thread(service(options), {}, { on: 0, daemon: true })),
 });
+const servesTwice = (match: Match) => ({
+  service: thread(service({ match, asksTwice: true }), {}, { on: 0, daemon: true }),
+});
 const first = { query: "query[0]" };
 const replies = (match: Match) => ({ secondReply: thread(secondReply(match), first, { on: 0 }) });
 const timesOut = (match: Exclude<Match, "takes the oldest">) => ({
@@ -259,16 +312,30 @@ export default design({
       expect: violated("every-operation-completed", { processors: 1 }),
     },
     "app-death": {
-      actors: { ...classifies(), ...serves({ match: "removes", mayDie: true }), ...dies(false) },
-      differs: ["Lock", "Cancel"],
+      about: "The service's last thread ends, and its clean-up leaves the questions it was asked.",
+      actors: { ...classifies(), ...serves({ match: "removes", mayDie: true, cleansUp: "requests" }) },
+      differs: ["Lock", "LockToCleanUp", "CancelRequests"],
       expect: violated("every-operation-completed", { processors: 1 }),
     },
     "fifo-match": {
       about: "Two questions, and an answer is taken for the oldest.",
       objects: two,
-      actors: { ...classifies(), ...serves({ match: "takes the oldest" }) },
+      actors: { ...classifies(), ...servesTwice("takes the oldest") },
       differs: ["Lock"],
       expect: violated("answer-applied-to-its-question", { processors: 1 }),
+    },
+    "good-death-of-the-last-thread": {
+      actors: {
+        ...classifies({ looksForService: true }),
+        ...serves({ match: "removes", mayDie: true, cleansUp: "requests and questions" }),
+      },
+      expect: holds(),
+    },
+    "good-answers-in-any-order": {
+      about: "Two questions, and the second is answered first.",
+      objects: two,
+      actors: { ...classifies(), ...servesTwice("removes") },
+      expect: holds(),
     },
     good: {
       about: "One question, two replies, a timeout, and the service may die.",
