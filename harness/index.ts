@@ -5,6 +5,7 @@ export * from "../models/kernel/cancel-safe-queue";
 export * from "../models/kernel/cancel-spin-lock";
 export * from "../models/kernel/clock";
 export * from "../models/kernel/critical-region";
+export * from "../models/kernel/csq-in-steps";
 export * from "../models/kernel/current-irql";
 export * from "../models/kernel/ddi";
 export * from "../models/kernel/device-object";

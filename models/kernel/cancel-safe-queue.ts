@@ -18,7 +18,7 @@ interface Scope {
  */
 export const cancelSafeQueue = kind({
   kind: "cancel-safe queue",
-  facts: ["CSQ-1", "CSQ-2", "CSQ-4", "CSQ-6"],
+  facts: ["CSQ-1", "CSQ-2", "CSQ-4", "CSQ-5", "CSQ-6"],
   assumes: [
     "what a cancel-safe queue does between its acquire and release callbacks is one step (the pages are silent)",
     "an IRP that is already canceled goes from IoCsqInsertIrp straight to complete-canceled (the pages are silent)",
@@ -48,6 +48,13 @@ export const cancelSafeQueue = kind({
               ],
             },
             { target: "open" },
+          ],
+          removeThis: [
+            {
+              guard: ({ context, event }) => context.queued.includes(event.irp),
+              actions: [reply(({ event }) => event.irp), without("queued")],
+            },
+            { actions: reply("NULL") },
           ],
           removeCanceled: { actions: without("canceling") },
         },
@@ -85,6 +92,21 @@ export const cancelSafeQueue = kind({
           messages: [
             { to: "csq", event: "removeNext", as: "irp", result: true },
             { to: "irp", event: "csqRemove" },
+          ],
+        },
+      ],
+    }),
+    /** The IRP, where it was queued and is not being cancelled; NULL: it was cancelled, and the caller must not touch it. */
+    IoCsqRemoveIrp: call({
+      params: [self("csq"), object("irp", "IRP")],
+      irql: documentedIrql("IoCsqRemoveIrp"),
+      facts: ["CSQ-5"],
+      phases: [
+        {
+          name: "remove",
+          messages: [
+            { to: "csq", event: "removeThis", with: { irp: "irp" }, as: "removed", result: true },
+            { to: "removed", event: "csqRemove" },
           ],
         },
       ],

@@ -15,9 +15,6 @@ const uses = { irp: irpWithStack, done: event, dpc: dpcObject, Upper: routineNam
 const end = { type: "final" } as const;
 const graph = (options: IrpStackOptions, actors: Readonly<Record<string, PlacedActor>>) =>
   stateGraph(small({ objects: { irp: irpWithStack(options), done: event(), dpc: dpcObject({ target: 0 }) }, actors }));
-const errors = (options: IrpStackOptions, ...calls: string[]) =>
-  graph(options, { it: thread(inOrder(uses, ...calls)) }).errors;
-
 /** The lower driver: completes at once or, `later`, leaves that to its DPC. `status` is what it returns. */
 const lower = (later: boolean, completionRoutines: Readonly<Record<string, Routine>>) =>
   routine({
@@ -180,79 +177,6 @@ describe("an IRP with stack locations", () => {
     expect(forwards(true, "never").errors).toEqual([expect.stringMatching(/^no-use-after-free: /)]);
   });
 
-  it.each([
-    [
-      "marked pending by who made it",
-      { from: "thread" },
-      ["IoMarkIrpPending(irp)"],
-      /^stack-location-owned: .* made it itself/,
-    ],
-    [
-      "skipped and marked",
-      {},
-      ["IoSkipCurrentIrpStackLocation(irp)", "IoMarkIrpPending(irp)"],
-      /^stack-location-owned: .* made it|skips/,
-    ],
-    [
-      "marked and skipped",
-      {},
-      ["IoMarkIrpPending(irp)", "IoSkipCurrentIrpStackLocation(irp)"],
-      /^stack-location-owned: .* skips/,
-    ],
-    [
-      "sent with a Cancel routine",
-      {},
-      ["IoSetCancelRoutine(irp, Upper)", "IoCallDriver(irp)"],
-      /^no-cancel-routine-at-completion: .* sent down/,
-    ],
-    [
-      "completed with STATUS_PENDING",
-      {},
-      ["IoCompleteRequest(irp, STATUS_PENDING)"],
-      /^single-completion: .* STATUS_PENDING/,
-    ],
-    [
-      "sent past the lowest driver",
-      { locations: 1 },
-      ["IofCallDriver(irp)"],
-      /^stack-location-owned: .* no stack location left/,
-    ],
-    ["of a thread's, freed", { from: "thread" }, ["IoFreeIrp(irp)"], /^irp-freed-by-its-owner: .* belongs to a thread/],
-    [
-      "of a thread's, reused",
-      { from: "thread" },
-      ["IoReuseIrp(irp)"],
-      /^irp-freed-by-its-owner: .* belongs to a thread/,
-    ],
-    ["used before it was allocated", { from: "driver" }, ["IoCallDriver(irp)"], /^no-use-after-free: /],
-    [
-      "freed while it is below",
-      { from: "driver" },
-      ["IoAllocateIrp(irp)", "IoCallDriver(irp)", "IoFreeIrp(irp)"],
-      /^irp-freed-by-its-owner: .* on its way/,
-    ],
-    [
-      "reused while it is below",
-      { from: "driver" },
-      ["IoAllocateIrp(irp)", "IoCallDriver(irp)", "IoReuseIrp(irp)"],
-      /^irp-freed-by-its-owner: .* reused/,
-    ],
-    [
-      "freed twice",
-      { from: "driver" },
-      ["IoAllocateIrp(irp)", "IoFreeIrp(irp)", "IoFreeIrp(irp)"],
-      /^no-double-free: /,
-    ],
-    [
-      "of a driver's, completed past it",
-      { from: "driver" },
-      ["IoAllocateIrp(irp)", "IoCallDriver(irp)", "IoCompleteRequest(irp, STATUS_SUCCESS)"],
-      /^irp-freed-by-its-owner: .* passes its sender/,
-    ],
-  ] as const)("%s, is an error", (_, options, calls, error) => {
-    expect(errors(options, ...calls)).toEqual([expect.stringMatching(error)]);
-  });
-
   it("skipped, keeps no routine of the driver that skips", () => {
     const skips = ["IoSkipCurrentIrpStackLocation(irp)", "IoSetCompletionRoutine(irp, Upper)"];
     const all = { ...uses, Lower: routineName };
@@ -327,11 +251,5 @@ describe("an IRP with stack locations", () => {
     expect(graph(options, { it: thread(sends("Touch")) }).errors).toEqual([
       expect.stringMatching(/^no-use-after-free: /),
     ]);
-  });
-
-  it("has a stack location for each driver", () => {
-    expect(() => errors({ locations: 0 }, "IoCallDriver(irp)")).toThrow(
-      expect.objectContaining({ code: "BAD_STACK_SIZE" }),
-    );
   });
 });

@@ -31,6 +31,9 @@ export const listHead = kind({
             }),
           },
           readHead: { actions: reply(first) },
+          readNext: {
+            actions: reply(({ context: { entries }, event }) => entries[entries.indexOf(event.entry) + 1] ?? "NULL"),
+          },
           isEmpty: { actions: reply(({ context }) => (context.entries.length === 0 ? "TRUE" : "FALSE")) },
         },
       },
@@ -69,6 +72,12 @@ export const listHead = kind({
       params: [self("list")],
       facts: [],
       phases: [{ name: "read", messages: [{ to: "list", event: "readHead", result: true }] }],
+    }),
+    /** Reads Flink of a linked entry: the next one, or NULL after the last. */
+    ReadNextEntry: call({
+      params: [self("list"), object("entry", "IRP", "pool block", "NBL")],
+      facts: ["CAN-4"],
+      phases: [{ name: "read", messages: [{ to: "list", event: "readNext", with: { entry: "entry" }, result: true }] }],
     }),
     IsListEmpty: call({
       params: [self("list")],
