@@ -7,7 +7,7 @@ import { colorsOf, type TextStyle, wrap } from "./text-style";
 export function mutationTable(mutations: readonly MutationResult[], style: TextStyle): string[] {
   if (mutations.length === 0) return [];
   const paint = colorsOf(style);
-  const head = ["design", "variant", "copies", "killed", "survived", "unfit", "limit", "score"];
+  const head = ["design", "variant", "copies", "killed", "survived", "unreached", "unfit", "limit", "score"];
   const [titles = "", ...rows] = columns([head, ...mutations.map(cells)]);
   return [
     paint.dim(titles),
@@ -24,7 +24,7 @@ function cells({ design, variant, unbroken, mutants, score }: MutationResult): s
     design,
     variant,
     `${mutants.length}`,
-    ...(["killed", "survived", "unfit", "unrefuted"] as const).map(counted),
+    ...(["killed", "survived", "unreached", "unfit", "unrefuted"] as const).map(counted),
     score === null ? "" : `${Math.round(100 * score)} %`,
   ];
 }

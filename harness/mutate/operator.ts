@@ -10,6 +10,8 @@ export interface Broken {
   /** What was done to it, in words that go on after "the actor". */
   readonly what: string;
   readonly chart: Chart<string>;
+  /** For a result that is ignored: how many outcomes it has, and the place among them of the one that is taken for granted. */
+  readonly ignored?: { readonly outcomes: number; readonly takenForGranted: number };
 }
 
 /** One way of breaking charts. */

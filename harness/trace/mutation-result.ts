@@ -9,7 +9,7 @@ export interface MutationResult {
   /** What the unbroken variant comes to; nothing is broken unless it holds. */
   readonly unbroken: Verdict;
   readonly mutants: readonly MutantResult[];
-  /** Copies killed, of those that could be judged: 0 to 1; null where there are none. */
+  /** Copies killed, of those killed or survived: 0 to 1; null where there are none. */
   readonly score: number | null;
   readonly file: string | null;
 }
@@ -25,10 +25,10 @@ export interface MutantResult {
   readonly arrow: string;
   readonly what: string;
   /**
-   * `killed`: a property noticed. `survived`: none did. `unfit`: it is no design, so nobody would get to run it.
-   * `unrefuted`: a limit came first.
+   * `killed`: a property noticed. `survived`: none did. `unreached`: none did, as the unbroken design never comes to where
+   * it differs at these scopes. `unfit`: it is no design, so nobody would get to run it. `unrefuted`: a limit came first.
    */
-  readonly outcome: "killed" | "survived" | "unfit" | "unrefuted";
+  readonly outcome: "killed" | "survived" | "unreached" | "unfit" | "unrefuted";
   /** The properties that noticed. */
   readonly property: readonly string[];
   /** Where they did. */
