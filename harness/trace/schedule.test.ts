@@ -59,6 +59,15 @@ describe("a schedule", () => {
     expect(parseSchedule(printSchedule(sample))).not.toHaveProperty("loopStart");
   });
 
+  it("carries its memory model, and without one is of sequential consistency", () => {
+    const weak = { ...sample, scope: { processors: 2, set: { irp: 3 }, memoryModel: "arm64" as const } };
+    expect(printSchedule(weak)).toContain(".2-arm64:irp:3.");
+    expect(parseSchedule(printSchedule(weak))).toEqual(weak);
+    expect(parseSchedule(printSchedule(sample)).scope).not.toHaveProperty("memoryModel");
+    const unknown = { ...weak, scope: { ...weak.scope, memoryModel: "alpha" as "arm64" } };
+    expect(codeOf(printSchedule(unknown))).toBe("UNKNOWN_MEMORY_MODEL");
+  });
+
   it("is printed in characters that no shell takes for its own", () => {
     fc.assert(
       fc.property(schedule(), (made) => {

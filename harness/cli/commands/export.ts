@@ -74,7 +74,8 @@ async function exportDesign(name: string, options: ExportOptions): Promise<Writt
   const design = await theDesign(name);
   const [first = ""] = Object.keys(design.variants);
   const { variant = first } = options;
-  const { processors: usual } = design.variants[variant]?.scope ?? design.scope;
+  const { processors: usual, memoryModels = ["sc" as const] } = design.variants[variant]?.scope ?? design.scope;
+  const { memoryModel = memoryModels[0] ?? "sc" } = options;
   const asked = options.processors ?? [Math.min(...usual)];
   const [processors = 1, more] = asked;
   if (more !== undefined) {
@@ -84,8 +85,9 @@ async function exportDesign(name: string, options: ExportOptions): Promise<Writt
       "Export one after the other.",
     );
   }
-  const compiled = compileDesign(design, variant, { processors, set, properties: defaultProperties });
-  const scope = `${design.id} ${variant} on ${processors} CPU`;
+  const compiled = compileDesign(design, variant, { processors, set, memoryModel, properties: defaultProperties });
+  const under = memoryModel === "sc" ? "" : ` under ${memoryModel}`;
+  const scope = `${design.id} ${variant} on ${processors} CPU${under}`;
   if (options.charts === true) return exportCharts(compiled, scope, format);
   try {
     const exported = exportNetwork(compiled.network, format === "svg" ? "dot" : format, maxStates);
