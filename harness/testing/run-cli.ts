@@ -12,11 +12,11 @@ export interface CliRun {
 }
 
 /** Runs the built command line as a process of its own. A run that hangs is killed, and has no exit code. */
-export function runCli(args: readonly string[], cwd: string = projectRoot): CliRun {
+export function runCli(args: readonly string[], cwd: string = projectRoot, env: NodeJS.ProcessEnv = {}): CliRun {
   const { status, stdout, stderr } = spawnSync(process.execPath, [cliMain, ...args], {
     cwd,
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", ...env },
     maxBuffer: 2 ** 28,
     timeout: 120_000,
   });

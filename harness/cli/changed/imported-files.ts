@@ -34,14 +34,16 @@ export class ImportedFiles {
 
   of(module: string): Imported {
     const places = new Set<string>([module]);
+    const read = new Set<string>([module]);
     const waiting = [module];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const direct = this.#directOf(next);
       if (direct.unknown !== undefined) return { places, unknown: direct.unknown };
       for (const place of direct.places) places.add(place);
       for (const imported of direct.modules) {
-        if (places.has(imported)) continue;
         places.add(imported);
+        if (read.has(imported)) continue;
+        read.add(imported);
         waiting.push(imported);
       }
     }
