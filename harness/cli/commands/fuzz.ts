@@ -3,7 +3,8 @@ import { strategyNamed } from "../../fuzz/strategies";
 import type { MemoryModel } from "../../language/memory-model";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import { type ExitCode, worst } from "../exit-code";
-import { type FuzzRequest, runFuzzing } from "../fuzz/run-fuzzing";
+import { runFuzzing } from "../fuzz/fuzz-in-threads";
+import type { FuzzRequest } from "../fuzz/run-fuzzing";
 import { interruptible } from "../interruptible";
 import { mistakeData } from "../mistake-data";
 import {
@@ -33,6 +34,7 @@ interface FuzzOptions {
   readonly runSteps: number;
   readonly timeout: number;
   readonly strategy: string;
+  readonly workers: number;
   readonly failIfMissProbabilityAbove?: number;
   readonly distinct?: number;
   readonly coverage: boolean;
@@ -65,6 +67,7 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
     .option("--runs <count>", "runs at most, for example 20k", parseCount, 10_000)
     .option("--steps <count>", "steps of all runs together, for example 5M", parseCount, Number.POSITIVE_INFINITY)
     .option("--run-steps <count>", "steps after which one run is cut off", parseCount, 10_000)
+    .option("--workers <count>", "threads, each with variants and scopes of its own", parsePositive, 1)
     .option("--timeout <time>", "of each variant and scope, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
     .option("--fail-if-miss-probability-above <p>", "by the bound of PCT, for example 0.05", parseProbability)
     .option("--distinct <count>", "look for so many counterexamples with different causes", parsePositive)
@@ -95,7 +98,13 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
     missProbability: failIfMissProbabilityAbove,
     cwd: process.cwd(),
   };
-  const { fuzzes, mistakes } = await interruptible((shouldStop) => runFuzzing(request, shouldStop));
+  const { fuzzes, mistakes, left } = await interruptible((shouldStop) =>
+    runFuzzing(request, options.workers, shouldStop),
+  );
+  if (left > 0) {
+    const scopes = left === 1 ? "1 scope was" : `${left} scopes were`;
+    process.stderr.write(`${scopes} not begun; run from the same seed it is as it would have been.\n`);
+  }
   const unsaved = saveRegressions ? await savedRegressions(fuzzes, process.cwd()) : [];
   const refused = await writeReports({ schema: 1, tool: tool(), results: [], fuzzes, mistakes }, requests);
   for (const mistake of [...unsaved, ...refused])

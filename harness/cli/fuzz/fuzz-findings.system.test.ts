@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import Ajv from "ajv";
 import { describe, expect, it } from "vitest";
-import { projectRoot, runCli } from "../../testing/run-cli";
+import { cliMain, projectRoot, runCli } from "../../testing/run-cli";
 import type { RunReport } from "../../trace/result";
 
 const fixtures = path.join(__dirname, "../fixtures/fuzz");
@@ -82,12 +83,35 @@ describe("reports of fuzz and check", () => {
     expect(ajv.errors).toBeNull();
   });
 
-  it("are the same from the same seed", () => {
-    const once = () => {
-      const { report } = run("fuzz", "guard-never-true.ts", "--runs", "400", "--seed", "9", "--coverage");
+  it("are the same from the same seed, whatever the number of threads", () => {
+    const args = ["fuzz", "guard-never-true.ts", "two-races.ts", "--runs", "400", "--seed", "9", "--coverage"];
+    const [one, ...others] = ["1", "1", "2", "3", "7"].map((workers) => {
+      const { report } = run(...args, "--workers", workers);
+      expect(report.fuzzes).toHaveLength(3);
       return JSON.stringify(report.fuzzes).replace(/"elapsedMs":[\d.]+/g, "");
-    };
-    expect(once()).toBe(once());
+    });
+    for (const other of others) expect(other).toBe(one);
+  });
+
+  it.skipIf(process.platform === "win32")("say what an interrupt left out, and how to go on", async () => {
+    const args = ["fuzz", "guard-never-true.ts", "--runs", "1000M", "--seed", "3", "--workers", "1"];
+    const child = spawn(process.execPath, [cliMain, ...args], { cwd: fixtures });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (data) => {
+      out += String(data);
+    });
+    child.stderr.on("data", (data) => {
+      err += String(data);
+    });
+    setTimeout(() => child.kill("SIGINT"), 4000);
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect(code).toBe(0);
+    const [, next = "0"] = /go on with --seed 3 --from (\d+)/.exec(out) ?? [];
+    expect(Number(next)).toBeGreaterThan(0);
+    expect(err).toContain("1 scope was not begun");
+    const on = run("fuzz", "guard-never-true.ts", "--processors", "1", "--seed", "3", "--from", next, "--runs", "50");
+    expect(on.report.fuzzes?.[0]).toMatchObject({ from: Number(next), nextRun: Number(next) + 50 });
   });
 });
 

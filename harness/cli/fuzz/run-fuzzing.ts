@@ -2,8 +2,8 @@ import { CallerMistake } from "../../language/caller-mistake";
 import type { MemoryModel } from "../../language/memory-model";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import type { Mistake } from "../../trace/result";
-import { scopesOf } from "../check/check-scope";
-import { fileOnCommandLine, loadDesigns } from "../loading/load-designs";
+import { type CheckScope, scopesOf } from "../check/check-scope";
+import { fileOnCommandLine, type LoadedDesign, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
 import { KnownRegressions } from "../regressions/known-regressions";
 import { requireVariants } from "../unknown-variant";
@@ -21,38 +21,87 @@ export interface FuzzRequest extends FuzzLimits {
 export interface FuzzOutcome {
   readonly fuzzes: readonly FuzzResult[];
   readonly mistakes: readonly Mistake[];
+  /** Variants and scopes that an interrupt left out. */
+  readonly left: number;
 }
 
-/** Loads the designs and fuzzes every variant at every scope; after an interrupt the rest is left out. */
-export async function runFuzzing(request: FuzzRequest, shouldStop: () => boolean): Promise<FuzzOutcome> {
-  const { designs, mistakes: refused } = await loadDesigns(request.designs, request.cwd);
-  const mistakes = refused.map((mistake) => mistakeData(mistake, request.cwd));
-  const known = designs.flatMap(({ design }) => Object.keys(design.variants));
-  requireVariants(request.variants, known);
+/** The rows that one of several threads fuzzes: every one whose number leaves `worker` when divided by `workers`. */
+export interface FuzzShare {
+  readonly worker: number;
+  readonly workers: number;
+}
 
+/** What came out of a share, by row. */
+export interface SharedOutcome {
+  readonly rows: readonly { readonly row: number; readonly fuzz: FuzzResult }[];
+  readonly mistakes: readonly Mistake[];
+  readonly left: number;
+}
+
+interface Row {
+  readonly loaded: LoadedDesign;
+  readonly variant: string;
+  readonly at: CheckScope;
+}
+
+/**
+ * Loads the designs and fuzzes every variant at every scope, each by itself, so that nothing depends on who else is fuzzed, where or when;
+ * after an interrupt the rest is left out.
+ */
+export async function fuzzShare(
+  request: FuzzRequest,
+  shouldStop: () => boolean,
+  { worker, workers }: FuzzShare,
+): Promise<SharedOutcome> {
+  const { designs, mistakes: refused } = await loadDesigns(request.designs, request.cwd);
+  requireVariants(
+    request.variants,
+    designs.flatMap(({ design }) => Object.keys(design.variants)),
+  );
   const regressions = new KnownRegressions(request.cwd, designs);
-  const fuzzes: FuzzResult[] = [];
-  if (regressions.mistakes.length > 0) {
-    return { fuzzes, mistakes: [...mistakes, ...regressions.mistakes.map((each) => mistakeData(each, request.cwd))] };
-  }
-  for (const loaded of designs) {
+  const mistakes = [...refused, ...regressions.mistakes].map((mistake) => mistakeData(mistake, request.cwd));
+  const rows: { row: number; fuzz: FuzzResult }[] = [];
+  if (regressions.mistakes.length > 0) return { rows, mistakes, left: 0 };
+  let left = 0;
+  for (const [row, { loaded, variant, at }] of rowsOf(designs, request).entries()) {
+    if (row % workers !== worker) continue;
+    if (shouldStop()) {
+      left += 1;
+      continue;
+    }
     const { design } = loaded;
     const file = fileOnCommandLine(loaded, request.cwd);
-    for (const [variant, { scope = design.scope }] of Object.entries(design.variants)) {
-      if (request.variants.length > 0 && !request.variants.includes(variant)) continue;
-      for (const at of scopesOf(scope, request)) {
-        if (shouldStop()) return { fuzzes, mistakes };
-        try {
-          const known = regressions.of(loaded);
-          fuzzes.push({ ...(await fuzzVariant(design, variant, at, request, shouldStop, known)), file });
-        } catch (error) {
-          if (!(error instanceof CallerMistake)) throw error;
-          const placed = error.at({ design: `${design.id} ${variant}`, ...(file !== null && { file }) });
-          mistakes.push(mistakeData(placed, request.cwd));
-          break;
-        }
-      }
+    try {
+      const fuzz = await fuzzVariant(design, variant, at, request, shouldStop, regressions.of(loaded));
+      rows.push({ row, fuzz: { ...fuzz, file } });
+    } catch (error) {
+      if (!(error instanceof CallerMistake)) throw error;
+      const placed = error.at({ design: `${design.id} ${variant}`, ...(file !== null && { file }) });
+      mistakes.push(mistakeData(placed, request.cwd));
     }
   }
-  return { fuzzes, mistakes };
+  return { rows, mistakes, left };
+}
+
+/** What the shares come to, as if one thread had done it all. A mistake that several met counts once. */
+export function together(shares: readonly SharedOutcome[]): FuzzOutcome {
+  const rows = shares.flatMap((share) => share.rows).sort((a, b) => a.row - b.row);
+  const mistakes = new Map(shares.flatMap((share) => share.mistakes).map((each) => [JSON.stringify(each), each]));
+  return {
+    fuzzes: rows.map(({ fuzz }) => fuzz),
+    mistakes: [...mistakes.values()],
+    left: shares.reduce((sum, { left }) => sum + left, 0),
+  };
+}
+
+function rowsOf(designs: readonly LoadedDesign[], request: FuzzRequest): Row[] {
+  return designs.flatMap((loaded) => {
+    const { design } = loaded;
+    const variants = Object.entries(design.variants).filter(
+      ([name]) => request.variants.length === 0 || request.variants.includes(name),
+    );
+    return variants.flatMap(([variant, { scope = design.scope }]) =>
+      scopesOf(scope, request).map((at) => ({ loaded, variant, at })),
+    );
+  });
 }
