@@ -1,4 +1,5 @@
 import type { CheckResult } from "../harness/trace/result";
+import { scopeCell } from "./scope-words";
 
 /** A shipped design with the results of all its variants at all their scopes. */
 export interface CatalogueEntry {
@@ -13,7 +14,7 @@ const HEAD = "| variant | verdict | property | CPUs | steps | switches | states 
 
 /**
  * The shipped designs as a page: a section a family, a table a design, a row a variant. Several numbers in a cell are those of the
- * processors in the column before; steps and switches are those of the shortest run.
+ * scopes in the column before, and a violation is named under the strongest memory model that shows it; steps and switches are those of the shortest run.
  */
 export function designCatalogue(entries: readonly CatalogueEntry[]): string {
   const families = [...new Set(entries.map(familyOf))].sort();
@@ -41,12 +42,14 @@ function row(results: readonly CheckResult[]): string {
   const violated = results.filter(({ verdict }) => verdict === "violated");
   const smallest = Math.min(...violated.map(({ scope }) => scope.processors));
   const below = results.some(({ scope, verdict }) => verdict === "holds" && scope.processors < smallest);
-  const verdict = violated.length === 0 ? first.verdict : below ? `**violated** from ${smallest} on` : "**violated**";
+  const strongest = violated[0]?.scope.memoryModel;
+  const under = strongest === undefined ? "" : `, under ${strongest}`;
+  const verdict = violated.length === 0 ? first.verdict : `**violated**${below ? ` from ${smallest} on` : ""}${under}`;
   return `| ${[
     first.variant,
     verdict,
     [...new Set(violated.flatMap(({ property }) => property))].join(", "),
-    each(results, ({ scope }) => scope.processors),
+    each(results, ({ scope }) => scopeCell({ ...scope, set: {} })),
     each(violated, ({ trace }) => trace?.steps.length ?? 0),
     each(violated, ({ trace }) => trace?.contextSwitches ?? 0),
     each(results, ({ states }) => states.toLocaleString("en-US")),
