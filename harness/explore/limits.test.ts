@@ -30,6 +30,12 @@ describe("limits", () => {
     expect(visited + parents + frontier + program).toBeLessThanOrEqual(maxMemoryBytes);
   });
 
+  it("does not begin with less memory than it takes to begin", () => {
+    const explored = (maxMemoryBytes: number) => explore(phils(3), { ...counting, maxMemoryBytes });
+    expect(explored(250_000).complete).toBe(true);
+    expect(() => explored(10_000)).toThrow(expect.objectContaining({ code: "MEMORY_TOO_SMALL" }));
+  });
+
   it("stops when its time is up", () => {
     expect(explore(phils(12), { ...counting, timeoutMs: 0 })).toMatchObject({
       complete: false,

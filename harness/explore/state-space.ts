@@ -3,6 +3,7 @@ import { type Candidates, compileExpander, type Expand, inError } from "./expand
 import type { Bytes } from "./exploration";
 import { Frontier } from "./frontier";
 import type { Judge } from "./judge";
+import { mustFit } from "./least-memory";
 import { LossySet, type StoreKind } from "./lossy-set";
 import { type Mixing, Packing, widthFor } from "./packing";
 import type { PageStore } from "./page-store";
@@ -85,6 +86,7 @@ export class StateSpace {
     this.#packing.pack(this.#locals, keys, at);
     this.#frontier.push(1);
     this.#table.add(keys.subarray(at, at + this.#packing.words), 1);
+    if (kind === "exact") mustFit(this.bytes, tuning.store?.maxBytes);
   }
 
   get waiting(): number {

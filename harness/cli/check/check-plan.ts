@@ -46,8 +46,12 @@ export interface CheckLimits {
   readonly store: StoreKind;
   /** What a run that is reported has the fewest of; default steps. */
   readonly prefer?: "steps" | "switches";
+  /** Whether rows say what of the charts can be taken; it costs a second search. */
+  readonly coverage?: boolean;
   /** Whether rows tell the size of their model, for the lock file. */
   readonly modelSize?: boolean;
+  /** Folder for what a search does not keep in memory; undefined where it keeps all. */
+  readonly spill?: string | undefined;
   /** Undefined where searches are not written down. */
   readonly checkpoint: CheckpointPlan | undefined;
 }

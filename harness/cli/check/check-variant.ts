@@ -26,6 +26,7 @@ import { CheckpointFile } from "./checkpoint-file";
 import { type Expected, expectedAt, isAsExpected } from "./expectation";
 import { modelSize } from "./model-size";
 import { searchNetwork } from "./search-network";
+import { SpillFile } from "./spill-file";
 import { unsearchedRow } from "./unsearched-row";
 
 /** A variant at one scope, searched. */
@@ -136,7 +137,9 @@ export class VariantCheck {
       this.variant,
       resultScope({ processors, memoryModel }, this.limits.set),
     );
-    const safety = searchNetwork(compiled.network, plan, this.observer, options);
+    const safety = this.#spilling((pages) =>
+      searchNetwork(compiled.network, plan, this.observer, { ...options, pages }),
+    );
     const found = exploreCycles(compiled.network, plan, this.observer, safety.exploration);
     const exploration = withRegressions(found, tried);
     checkpoint?.close();
@@ -153,6 +156,19 @@ export class VariantCheck {
     };
     this.#searched.set(key, searched);
     return searched;
+  }
+
+  /** Has a file for what memory is not to hold, where one was asked for. */
+  #spilling<Found>(search: (pages: SpillFile | undefined) => Found): Found {
+    const { spill, maxMemoryBytes } = this.limits;
+    if (spill === undefined) return search(undefined);
+    const pages = new SpillFile(spill, maxMemoryBytes);
+    try {
+      return search(pages);
+    } finally {
+      pages.close();
+      if (pages.mistake !== undefined) this.mistakes.push(pages.mistake);
+    }
   }
 
   #checkpoint({ processors, memoryModel }: CheckScope): CheckpointFile | undefined {
@@ -226,8 +242,7 @@ export class VariantCheck {
       ),
       ...(violation.loopStart !== undefined && { loopStart: violation.loopStart }),
       ...(fewest !== undefined && { fewestSwitches: true }),
-      provenShortest:
-        provenShortest && this.limits.store === "exact" && schedule.length === violation.schedule.length,
+      provenShortest: provenShortest && this.limits.store === "exact" && schedule.length === violation.schedule.length,
     });
   }
 

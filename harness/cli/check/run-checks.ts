@@ -14,6 +14,7 @@ import { VariantCheck } from "./check-variant";
 import { prepareCheckpoints } from "./checkpoint-plan";
 import { designsToCheck } from "./designs-to-check";
 import { planOfDesign } from "./plan-of-design";
+import { SpillFile } from "./spill-file";
 
 export interface CheckHooks {
   emit(event: CheckEvent): void;
@@ -22,7 +23,7 @@ export interface CheckHooks {
 }
 
 /** Codes of mistakes after which nothing is searched. */
-const forbidding = /^UNKNOWN_(PROPERTY|VARIANT)$|^CHECKPOINT_|^CONFIG_|^REGRESSIONS_/;
+const forbidding = /^UNKNOWN_(PROPERTY|VARIANT)$|^CHECKPOINT_|^SPILL_|^CONFIG_|^REGRESSIONS_/;
 
 interface Row extends RowHead {
   readonly check: VariantCheck;
@@ -128,9 +129,10 @@ function setsOf({ set, sweep }: CheckPlan): readonly Readonly<Record<string, num
   return Array.from({ length: to - from + 1 }, (_, index) => ({ ...set, [bound]: from + index }));
 }
 
-function unwritable({ checkpoint }: CheckPlan): CallerMistake[] {
+function unwritable({ checkpoint, spill, maxMemoryBytes }: CheckPlan): CallerMistake[] {
   try {
     if (checkpoint !== undefined) prepareCheckpoints(checkpoint);
+    if (spill !== undefined) new SpillFile(spill, maxMemoryBytes).close();
     return [];
   } catch (error) {
     if (error instanceof CallerMistake) return [error];

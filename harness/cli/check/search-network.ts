@@ -2,12 +2,15 @@ import type { CheckpointStore } from "../../explore/checkpoint";
 import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/exploration";
 import { explore } from "../../explore/explore";
 import { exploreReduced } from "../../explore/explore-reduced";
+import type { PageStore } from "../../explore/page-store";
 import type { Network } from "../../network/network";
 
 export interface SearchOptions {
   /** Whether orders of steps that do not touch one another may be left out. */
   readonly reduction: boolean;
   readonly checkpoint?: CheckpointStore | undefined;
+  /** Where parents and states that wait may go instead of memory. */
+  readonly pages?: PageStore | undefined;
   /** States of a small space, which is searched in full before anything is left out: most are, and that is the quickest. */
   readonly small?: number;
 }
@@ -39,16 +42,17 @@ export function searchNetwork(
     exploration: { ...exploration, elapsedMs: elapsed() },
     provenShortest,
   });
-  const { checkpoint } = options;
-  if (!options.reduction || checkpoint !== undefined) return told(explore(network, plan, observer, {}, checkpoint));
+  const { checkpoint, pages } = options;
+  const tuning = pages === undefined ? {} : { pages };
+  if (!options.reduction || checkpoint !== undefined) return told(explore(network, plan, observer, tuning, checkpoint));
 
   const maxStates = Math.min(plan.maxStates, options.small ?? small);
-  const first = explore(network, { ...plan, maxStates }, observer);
+  const first = explore(network, { ...plan, maxStates }, observer, tuning);
   const isLarge = first.limit?.kind === "states" && maxStates < plan.maxStates;
   if (!isLarge || first.violations.length > 0) return told(first);
 
-  const reduced = exploreReduced(network, rest(), observer);
+  const reduced = exploreReduced(network, rest(), observer, tuning);
   if (reduced.violations.length === 0) return told(reduced);
-  const full = explore(network, rest(), observer);
+  const full = explore(network, rest(), observer, tuning);
   return full.violations.length > 0 ? told(full) : told(reduced, false);
 }

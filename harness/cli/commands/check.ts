@@ -48,6 +48,7 @@ interface CheckOptions extends GateOptions {
   readonly checkpoint?: string;
   readonly checkpointEvery: number;
   readonly resume: boolean;
+  readonly spill?: string;
   readonly report: readonly string[];
   readonly progress: boolean;
   readonly watch: boolean;
@@ -107,6 +108,7 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
     )
     .option("--checkpoint <folder>", "write each search down, so that it can go on if it is ended")
     .option("--checkpoint-every <time>", "what may be lost at most", parseDuration, CHECKPOINT_EVERY_MS)
+    .option("--spill <folder>", "where parents and states that wait go when memory is to be left to the visited set")
     .option("--resume", "go on from what is in the folder of --checkpoint", false)
     .option("--report <name[=file]>", reportOptionText, collect, [])
     .option("--watch", "check again whenever a file of a design changes, until Ctrl-C", false)
@@ -190,6 +192,7 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     prefer: options.prefer,
     coverage: options.coverage,
     checkpoint: checkpointOf(options),
+    spill: options.spill === undefined ? undefined : path.resolve(options.spill),
     cwd: process.cwd(),
   };
 }
