@@ -29,7 +29,10 @@ export function diffMarkdown(report: DiffReport): string {
 function section(design: DesignDiff): string {
   const { charts, objects, traces, counterexamples } = design;
   const rows = design.verdicts
-    .map((verdict) => `| ${verdictCells(verdict).map(escapedMarkdown).join(" | ")} |\n`)
+    .map((verdict) => {
+      const [mark = "", ...cells] = verdictCells(verdict).map(escapedMarkdown);
+      return `| ${[mark === "" ? "" : `**${mark}**`, ...cells].join(" | ")} |\n`;
+    })
     .join("");
   const table = rows === "" ? "" : `| | variant | at | old | new | |\n|---|---|---|---|---|---|\n${rows}`;
   const changed = [

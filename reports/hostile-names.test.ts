@@ -1,10 +1,15 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { create } from "xmlbuilder2";
+import { sampleDiff } from "../harness/testing/sample-diff";
 import { sampleReport } from "../harness/testing/sample-report";
 import type { SarifLog } from "../harness/testing/steps-in-reports";
+import { diffJson } from "./diff-json";
+import { diffMarkdown } from "./diff-markdown";
+import { diffText } from "./diff-text";
 import { type Draw, drawer } from "./draw";
 import { githubAnnotations, githubSummary } from "./github";
+import { diffHtml } from "./html/diff-html";
 import { htmlReport } from "./html/html-report";
 import { jsonReport } from "./json";
 import { junitReport } from "./junit";
@@ -61,6 +66,10 @@ const formats: Readonly<Record<string, (name: string) => string>> = {
   summary: (name) => githubSummary(sampleReport(name)),
   markdown: (name) => markdownReport(sampleReport(name)),
   mermaid: (name) => mermaidReport(sampleReport(name)),
+  "diff text": (name) => diffText(sampleDiff(name), style),
+  "diff json": (name) => diffJson(sampleDiff(name)),
+  "diff html": (name) => diffHtml(sampleDiff(name), draw),
+  "diff markdown": (name) => diffMarkdown(sampleDiff(name)),
 };
 
 /** What only the format itself may write, by format; `plain` is a report in which every name is harmless. */
@@ -80,6 +89,11 @@ const checks: Readonly<Record<string, (report: string, plain: string, name: stri
     }
   },
   html: (report, plain) => expect(tags(report)).toEqual(tags(plain)),
+  "diff html": (report, plain) => expect(tags(report)).toEqual(tags(plain)),
+  "diff json": (report, _, name) => {
+    expect(JSON.parse(report)).toEqual(JSON.parse(JSON.stringify(sampleDiff(name))));
+  },
+  "diff markdown": (report, plain) => expect(markup(report)).toEqual(markup(plain)),
   junit: (report, plain) => expect(elements(report)).toEqual(elements(plain)),
   github: (report, plain) => {
     expect(
@@ -125,7 +139,7 @@ function tags(html: string): string[] {
 
 /** What a Markdown reader takes for more than text outside code blocks: tags, and rows of tables by their number of cells. */
 function markup(markdown: string): string[] {
-  const outside = markdown.replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, "CODE");
+  const outside = markdown.replace(/^(`{3,})(?:text|diff)\n[\s\S]*?\n\1$/gm, "CODE");
   return outside
     .split("\n")
     .map((line) =>

@@ -81,7 +81,22 @@ function listOf(said: Arrows | undefined): readonly Arrow[] {
 
 function visit(state: State, path: readonly string[], tell: (state: State, path: readonly string[]) => void): void {
   tell(state, path);
-  for (const [name, child] of Object.entries(state.states ?? {})) visit(child, [...path, name], tell);
+  for (const [name, child] of reachable(state)) visit(child, [...path, name], tell);
+}
+
+/** The states inside that some way through the chart leads to: builders of variants leave others behind. */
+function reachable(state: State): [string, State][] {
+  const inside = state.states ?? {};
+  const met = new Set([state.initial, ...targetsOf(state).map((target) => target.replace(/^\./, ""))]);
+  for (const name of met) {
+    const child = inside[name ?? ""];
+    for (const target of child === undefined ? [] : targetsOf(child)) met.add(target.split(".")[0]);
+  }
+  return Object.entries(inside).filter(([name]) => met.has(name));
+}
+
+function targetsOf({ on = {}, always, onDone }: State): string[] {
+  return [...Object.values(on), always, onDone].flatMap((said) => listOf(said).flatMap(({ target }) => target ?? []));
 }
 
 function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Difference {
