@@ -33,6 +33,19 @@ describe("replay", () => {
     }
   });
 
+  it("gives a run again that was found with one state for all that are alike", () => {
+    const scope = ["usb-tx-cancel-freed-urb", "--variant", "naive", "--processors", "2", "--set", "urb=4"];
+    const [symmetric] = json(["check", ...scope], folder).results;
+    const [all] = json(["check", ...scope, "--no-reduction"], folder).results;
+    expect(symmetric!.states).toBeLessThan(all!.states);
+    expect(symmetric!.trace!.steps).toHaveLength(all!.trace!.steps.length);
+    const file = path.join(folder, "symmetric.json");
+    fs.writeFileSync(file, JSON.stringify({ results: [symmetric] }));
+    const { replays = [] } = json(["replay", file], folder);
+    expect(replays).toMatchObject([{ trace: { steps: symmetric!.trace!.steps, ending: symmetric!.trace!.ending } }]);
+    expect(replays[0]!.property).toContain("no-use-after-free");
+  });
+
   it("prints to the letter what check printed, from the command that check printed", () => {
     const checked = runCli(["check", "lock-order.ts", "--variant", "crossed"], designs).out;
     const command = /^replay with bugcheck (replay .*)$/m.exec(checked)?.[1]?.split(" ") ?? [];
