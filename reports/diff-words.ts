@@ -52,7 +52,8 @@ export function traceWords({ direction, outcome, steps, limit, run, call, instea
     return `${direction}: none in runs of at most ${steps} steps of the ${sides[0]} design; not compared beyond ${count(limit ?? 0)} states`;
   }
   const others = instead.length === 0 ? "there it ends" : `there it can only do: ${instead.join("; ")}`;
-  return `${direction}: after ${(run?.trace.steps.length ?? 1) - 1} steps ${call}, which the ${sides[1]} design cannot do; ${others}`;
+  const before = (run?.trace.steps.length ?? 1) - 1;
+  return `${direction}: after ${before} ${before === 1 ? "step" : "steps"} ${call}, which the ${sides[1]} design cannot do; ${others}`;
 }
 
 /** Variant and scope of what is told about both sides. */

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import Ajv from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { documentedCommands } from "../testing/documented-commands";
 import { projectRoot, runCli } from "../testing/run-cli";
 import type { DiffReport } from "../trace/diff-result";
 
@@ -130,6 +131,32 @@ describe("diff of a file at two revisions", () => {
     expect(read("d.html")).toContain('<td class="surprise">lost</td>');
     expect(read("d.html").match(/<details class="run"/g)?.length).toBeGreaterThan(4);
     report(read("d.json"));
+  });
+
+  it("does what the page says", () => {
+    const page = fs.readFileSync(path.join(projectRoot, "docs/commands/diff.md"), "utf8");
+    const commands = documentedCommands(page.replaceAll("```console", "```").replaceAll("```sh", "```console"));
+    expect(commands.length).toBeGreaterThan(3);
+    for (const { words, exitCode } of commands) expect(runCli(words.slice(2), folder).code).toBe(exitCode);
+  });
+
+  it("does not see what is hidden", () => {
+    const args = [
+      "diff",
+      "HEAD~1:models/x.ts",
+      "models/x.ts",
+      "--processors",
+      "1",
+      "--variant",
+      "main",
+      "--report",
+      "json=-",
+    ];
+    const hidden = ["InitializeListHead", "IoCompleteRequest", "RemoveEntryList", "IoReleaseCancelSpinLock"];
+    const [design] = report(runCli([...args, ...hidden.flatMap((call) => ["--hide", call])], folder).out).designs;
+    expect(design?.traces.map(({ call }) => hidden.some((name) => call?.includes(name)))).toEqual([false, false]);
+    const calls = (list: readonly { readonly call: string | null }[] = []) => list.map(({ call }) => call);
+    expect(calls(design?.traces)).not.toEqual(calls(report(runCli(args, folder).out).designs[0]?.traces));
   });
 
   it("says what was cut off, and how far it was compared", () => {

@@ -31,6 +31,7 @@ interface DiffOptions {
   readonly maxMemory: number;
   readonly timeout: number;
   readonly traces: boolean;
+  readonly hide: readonly string[];
   readonly traceStates: number;
   readonly report: readonly string[];
 }
@@ -73,6 +74,7 @@ export function addDiffCommand(program: Command, exit: (code: ExitCode) => void)
     )
     .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
     .option("--trace-states <count>", "states of each comparison of traces", parseCount, TRACE_STATES)
+    .option("--hide <call>", "a call that does not count as observable, such as KeSetEvent (repeatable)", collect, [])
     .option("--no-traces", "leave observable traces out")
     .option(
       "--report <name[=file]>",
@@ -117,6 +119,7 @@ function planOf(designs: readonly string[], options: DiffOptions, cwd: string): 
       checkpoint: undefined,
     },
     traces: options.traces,
+    hidden: options.hide,
     traceStates: options.traceStates,
     cwd,
   };

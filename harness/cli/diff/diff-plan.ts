@@ -11,6 +11,8 @@ export interface DiffPlan extends AskedScopes {
   readonly limits: CheckLimits;
   /** Whether traces are compared. */
   readonly traces: boolean;
+  /** Names of calls that an onlooker does not see. */
+  readonly hidden: readonly string[];
   /** States of each side of a comparison of traces, and of each search for an old counterexample. */
   readonly traceStates: number;
   readonly cwd: string;

@@ -27,11 +27,11 @@ export function place(loaded: LoadedDesign, variant: string, scope: ResultScope)
 export function traceChanges(
   designs: { readonly old: LoadedDesign; readonly new: LoadedDesign },
   { variant, scope }: VerdictChange,
-  { traceStates, cwd }: DiffPlan,
+  { traceStates, hidden, cwd }: DiffPlan,
 ): TraceChange[] {
   if (variant.old === null || variant.new === null) return [];
-  const old = observed(place(designs.old, variant.old, scope), traceStates);
-  const now = observed(place(designs.new, variant.new, scope), traceStates);
+  const old = observed(place(designs.old, variant.old, scope), traceStates, hidden);
+  const now = observed(place(designs.new, variant.new, scope), traceStates, hidden);
   return [compared("gone", old, now), compared("new", now, old)];
 
   function compared(direction: "gone" | "new", one: Observed, other: Observed): TraceChange {
@@ -55,10 +55,10 @@ interface Observed {
   readonly observable: Observable;
 }
 
-function observed(placed: Placed, maxStates: number): Observed {
+function observed(placed: Placed, maxStates: number, hidden: readonly string[]): Observed {
   const { compiled } = placed;
   const states = new ReachableStates(compiled.network, maxStates);
-  return { placed, observable: { states, observer: observerOf(compiled) } };
+  return { placed, observable: { states, observer: observerOf(compiled, new Set(hidden)) } };
 }
 
 /** A run that a search found, with names; a counterexample where it ends in a violation. */
