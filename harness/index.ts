@@ -15,6 +15,7 @@ export * from "../models/kernel/dpc-object";
 export * from "../models/kernel/driver-image";
 export * from "../models/kernel/event";
 export * from "../models/kernel/executive-resource";
+export * from "../models/kernel/fast-mutex";
 export * from "../models/kernel/guarded-region";
 export * from "../models/kernel/hardware";
 export * from "../models/kernel/injection";

@@ -6,8 +6,9 @@ import { inOrder, spot } from "../../harness/testing/toy-routine";
 import { apcObject, suspension } from "./apc-object";
 import { criticalRegion } from "./critical-region";
 import { event } from "./event";
+import { fastMutex } from "./fast-mutex";
 import { guardedRegion } from "./guarded-region";
-import { fastMutex, mutex } from "./mutex";
+import { mutex } from "./mutex";
 import { semaphore } from "./semaphore";
 
 const uses = { region: criticalRegion, guarded: guardedRegion, finished: event, spot, mutex, apc: apcObject };

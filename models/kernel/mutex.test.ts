@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { dpc, thread } from "../../harness/language/actor";
+import { thread } from "../../harness/language/actor";
 import { sentences } from "../../harness/testing/chart-sentences";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
-import { fastMutex, mutex } from "./mutex";
+import { mutex } from "./mutex";
 
 const by = (...types: string[]) => types.flatMap((type) => ["A", "B"].map((actor) => ({ type, by: actor })));
 const uses = { first: mutex, second: mutex };
@@ -43,30 +43,5 @@ describe("a mutex", () => {
       );
     expect(stuck(both("second", "first"))).toHaveLength(1);
     expect(stuck(both("first", "second"))).toEqual([]);
-  });
-});
-
-describe("a fast mutex", () => {
-  it("is owned by one and not taken again", () => {
-    expect(sentences(fastMutex(), by("acquire", "release"))).toMatchInlineSnapshot(`
-      [
-        "at first: free",
-        "at first, acquire by A: owned (owner = A, oldIrql = undefined)",
-        "at first, acquire by B: owned (owner = B, oldIrql = undefined)",
-        "at first, release by A: releasedByOther",
-        "at first, acquire by A, release by B: releasedByOther (owner = A, oldIrql = undefined)",
-        "at first, acquire by B, release by A: releasedByOther (owner = B, oldIrql = undefined)",
-      ]
-    `);
-  });
-
-  it("keeps its owner at APC_LEVEL, and a DPC may not take it (MTX-2)", () => {
-    const body = inOrder({ mutex: fastMutex }, "ExAcquireFastMutex(mutex)", "ExReleaseFastMutex(mutex)");
-    const design = small({ objects: { mutex: fastMutex() }, actors: { it: thread(body) } });
-    expect([...new Set(stateGraph(design).situations.map(({ irql }) => irql("it")))]).toEqual([0, 1]);
-    const inDpc = small({ objects: { mutex: fastMutex() }, actors: { it: dpc(body) } });
-    expect(stateGraph(inDpc).errors).toEqual([
-      expect.stringMatching(/^irql-respected: ExAcquireFastMutex\(mutex\) at DISPATCH_LEVEL/),
-    ]);
   });
 });

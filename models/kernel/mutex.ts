@@ -1,12 +1,10 @@
 import { assign } from "xstate";
 import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
-import { APC_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
 import { keWaitForSingleObject } from "./event";
 import { documentedIrql } from "./facts/documented-irql";
-import { releasedByOther } from "./lock-error-states";
 
 const byOwner = ({ context, event }: ObjectScope) => context.owner === event.by;
 const success = reply("STATUS_SUCCESS");
@@ -59,64 +57,6 @@ export const mutex = kind({
       irql: documentedIrql("KeReleaseMutex"),
       facts: ["MTX-1"],
       phases: [{ name: "release", messages: [{ to: "mutex", event: "release" }] }],
-    }),
-  },
-});
-
-/** A fast mutex: not recursive; its owner runs at APC_LEVEL and the level to go back to is kept in the mutex (MTX-2). */
-export const fastMutex = kind({
-  kind: "fast mutex",
-  facts: ["MTX-2"],
-  chart: () => ({
-    context: { owner: null, oldIrql: null },
-    initial: "free",
-    states: {
-      free: {
-        on: {
-          acquire: {
-            target: "owned",
-            actions: assign({ owner: ({ event }) => event.by, oldIrql: ({ event }) => event.oldIrql }),
-          },
-          release: "releasedByOther",
-        },
-      },
-      owned: {
-        tags: ["busy"],
-        on: {
-          release: [
-            {
-              guard: byOwner,
-              target: "free",
-              actions: [reply(({ context }: ObjectScope) => context.oldIrql), assign({ owner: null, oldIrql: null })],
-            },
-            { target: "releasedByOther" },
-          ],
-        },
-      },
-      releasedByOther,
-    },
-  }),
-  calls: {
-    ExAcquireFastMutex: call({
-      params: [self("mutex")],
-      irql: documentedIrql("ExAcquireFastMutex"),
-      facts: ["MTX-2"],
-      phases: [
-        { name: "raise", irql: { kind: "raise", to: APC_LEVEL, as: "oldIrql" } },
-        { name: "take", blocks: "waits", messages: [{ to: "mutex", event: "acquire", with: { oldIrql: "oldIrql" } }] },
-      ],
-    }),
-    ExReleaseFastMutex: call({
-      params: [self("mutex")],
-      irql: documentedIrql("ExReleaseFastMutex"),
-      facts: ["MTX-2"],
-      phases: [
-        {
-          name: "release",
-          messages: [{ to: "mutex", event: "release", as: "oldIrql" }],
-          irql: { kind: "lower", from: "oldIrql" },
-        },
-      ],
     }),
   },
 });
