@@ -1,4 +1,4 @@
-/** Memory models, strongest first: what one allows, those after it allow as well. */
+/** Memory models, strongest first: what one allows, those after it allow as well, but for this: arm64 keeps a load-acquire behind a store-release, and tso does not. */
 export const memoryModels = ["sc", "tso", "arm64"] as const;
 
 /**

@@ -1,6 +1,6 @@
 import type { MemoryModel } from "../language/memory-model";
 
-/** An access of a program, or a barrier. `x` reads and writes in one, as a full barrier. Values written are different all over a program. */
+/** An access of a program, or a barrier. An exchange reads and writes in one. Values written are different all over a program. */
 export interface Access {
   readonly kind: "read" | "write" | "exchange" | "barrier";
   readonly variable: string;
@@ -8,6 +8,8 @@ export interface Access {
   readonly value: number;
   /** Acquire of a read, release of a write. */
   readonly ordered: boolean;
+  /** Of an exchange; without it, a full barrier. */
+  readonly order?: "relaxed" | "acquire" | "release";
 }
 
 /** By thread. Variables hold 0 from the start. */
@@ -19,6 +21,8 @@ export type Outcomes = ReadonlySet<string>;
 interface Event extends Access {
   readonly thread: number;
   readonly index: number;
+  /** Half of an exchange that is no barrier. */
+  readonly half: boolean;
 }
 
 type Relation = (one: number, other: number) => boolean;
@@ -34,7 +38,16 @@ export function outcome(read: readonly number[], last: Readonly<Record<string, n
  */
 export function allowedOutcomes(program: Program, model: MemoryModel, dependent: boolean): Outcomes {
   const events = program.flatMap((accesses, thread) =>
-    accesses.map((access, index): Event => ({ ...access, thread, index })),
+    accesses.flatMap((access, index): Event[] => {
+      const { kind, order } = access;
+      if (kind !== "exchange" || order === undefined || model !== "arm64")
+        return [{ ...access, thread, index, half: false }];
+      const half = { ...access, thread, half: true };
+      return [
+        { ...half, kind: "read", index, ordered: order === "acquire" },
+        { ...half, kind: "write", index: index + 0.5, ordered: order === "release" },
+      ];
+    }),
   );
   const numbers = [...events.keys()];
   const writes = numbers.filter((number) => writesTo(events[number]!));
@@ -44,10 +57,11 @@ export function allowedOutcomes(program: Program, model: MemoryModel, dependent:
     variables.map((variable) => permutations(writes.filter((each) => events[each]!.variable === variable))),
   );
   // -1 is the value from the start.
+  const isOwn = (read: number, write: number) => events[read]!.value === events[write]!.value;
   const sources = product(
     reads.map((read) => [
       -1,
-      ...writes.filter((each) => each !== read && events[each]!.variable === events[read]!.variable),
+      ...writes.filter((each) => !isOwn(read, each) && events[each]!.variable === events[read]!.variable),
     ]),
   );
   const found = new Set<string>();
@@ -92,11 +106,19 @@ function consistent(
     communicates(a, b) || (po(a, b) && isAccess(a) && isAccess(b) && sameVariable(a, b));
   const isAccess = (number: number) => event(number).kind !== "barrier";
   const atomic = [...from].every(([read, source]) => {
-    if (event(read).kind !== "exchange") return true;
-    return place.get(read)! === (source < 0 ? 0 : place.get(source)! + 1);
+    const { kind, half, value } = event(read);
+    if (kind !== "exchange" && !half) return true;
+    const write = half ? events.findIndex((each) => each.kind === "write" && each.value === value) : read;
+    return place.get(write)! === (source < 0 ? 0 : place.get(source)! + 1);
   });
   if (!atomic || !acyclic(events.length, perVariable)) return false;
-  const kept: Relation = (a, b) => po(a, b) && ordersPair(event(a), event(b), model, dependent);
+  const kept: Relation = (a, b) => {
+    if (!po(a, b)) return false;
+    // The halves of an exchange, and an acquire of what one of them has written.
+    if (event(a).half && event(b).value === event(a).value) return true;
+    if (event(a).half && rf(a, b) && event(b).ordered) return true;
+    return ordersPair(event(a), event(b), model, dependent);
+  };
   const global: Relation =
     model === "sc"
       ? (a, b) => po(a, b) || communicates(a, b)

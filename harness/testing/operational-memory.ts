@@ -58,7 +58,7 @@ function issue(state: State, thread: number, access: Access, model: MemoryModel,
   if (kind === "barrier") return replaced(state, thread, windows.fenced(window));
   if (kind === "exchange") {
     const read = { ...state, read: { ...state.read, [value]: state.memory[access.variable]! } };
-    const updated = replaced(read, thread, windows.updated(model, window, at, "full"));
+    const updated = replaced(read, thread, windows.updated(model, window, at, access.order ?? "full"));
     return updated.map((each) => written(each, thread, access.variable, value, model));
   }
   const waits = { ...at, event: { type: "write", value }, text: "" };
