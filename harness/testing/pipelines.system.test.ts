@@ -139,7 +139,7 @@ describe("the action", () => {
       sarif: "",
       "fail-on": "unrefuted lock",
     });
-    expect(out).toContain("error FILE_NOT_FOUND");
+    expect(out).toContain("error NO_FILE_MATCHES");
     expect(out).toContain("$(touch taken)");
     expect([code, repository.has("taken")]).toEqual([3, false]);
     const advisory = repository.act({ "fail-on": "unrefuted lock", lock: "gone.json" });
