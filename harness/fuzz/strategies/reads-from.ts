@@ -25,7 +25,8 @@ export class ReadsFrom implements Strategy {
   readonly name = "reads-from";
   #shape!: Shape;
   #random!: Random;
-  readonly #pairs = new Map<number, Pair>();
+  /** By component, writer, from -1 on, and reader. */
+  readonly #pairs: Pair[][][] = [];
   readonly #list: Pair[] = [];
   /** Pairs whose turn is still to come in this round. */
   readonly #queue: Pair[] = [];
@@ -33,6 +34,9 @@ export class ReadsFrom implements Strategy {
   /** By component: code that changed it, with a local state it left; code that took part, with a message it sent. */
   readonly #writers: Map<number, number>[] = [];
   readonly #readers: Map<number, number>[] = [];
+  /** The same by site, for a look in passing. */
+  readonly #left: number[][] = [];
+  readonly #sent: number[][] = [];
   #last = new Int32Array(0);
   #wanted: readonly Pair[] = [];
   #free = new Int32Array(16);
@@ -73,45 +77,56 @@ export class ReadsFrom implements Strategy {
     for (let index = 1; index < participants.length; index++) {
       const component = participants[index]!;
       if (this.#shape.leads(component)) continue;
-      this.#met(component, this.#readers, site, messages[index - 1]!);
+      const message = messages[index - 1]!;
+      if (this.#sent[component]?.[site] !== message) this.#met(component, this.#readers, this.#sent, site, message);
       const writer = this.#last[component]!;
       this.#pair(component, writer, site).realised = true;
       const at = changed.indexOf(component);
       // Had, or spoilt because nothing else could move: either way it holds nobody back any more.
-      if (this.#wanted.length > 0) {
+      if (this.#wants(component)) {
         const overwrites = at >= 0 && site !== writer;
         this.#wanted = this.#wanted.filter(
           (pair) => pair.component !== component || !(pair.reader === site || (overwrites && pair.writer === writer)),
         );
       }
       if (at < 0) continue;
-      this.#met(component, this.#writers, site, locals[at]!);
+      const local = locals[at]!;
+      if (this.#left[component]?.[site] !== local) this.#met(component, this.#writers, this.#left, site, local);
       this.#last[component] = site;
     }
   }
 
-  #met(component: number, table: Map<number, number>[], site: number, what: number): void {
+  #met(component: number, table: Map<number, number>[], bySite: number[][], site: number, what: number): void {
+    bySite[component] ??= [];
+    bySite[component][site] = what;
     table[component] ??= new Map();
     const known = table[component];
-    const before = known.get(site);
-    if (before === what) return;
+    const isNew = !known.has(site);
     known.set(site, what);
-    if (before !== undefined) return;
+    if (!isNew) return;
     for (const reader of this.#readers[component]?.keys() ?? []) {
       for (const writer of [START, ...(this.#writers[component]?.keys() ?? [])]) this.#pair(component, writer, reader);
     }
   }
 
   #pair(component: number, writer: number, reader: number): Pair {
-    const key = (component * 0x1_0000 + writer + 1) * 0x1_0000 + reader;
-    let pair = this.#pairs.get(key);
+    this.#pairs[component] ??= [];
+    const ofComponent = this.#pairs[component];
+    ofComponent[writer + 1] ??= [];
+    const ofWriter = ofComponent[writer + 1]!;
+    let pair = ofWriter[reader];
     if (pair === undefined) {
       pair = { component, writer, reader, realised: false };
-      this.#pairs.set(key, pair);
+      ofWriter[reader] = pair;
       this.#list.push(pair);
       this.#enqueue(pair);
     }
     return pair;
+  }
+
+  #wants(component: number): boolean {
+    for (const pair of this.#wanted) if (pair.component === component) return true;
+    return false;
   }
 
   /** One or two wishes: each pair has its turn, and in two rounds of three only those that no run had. */
