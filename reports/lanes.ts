@@ -19,7 +19,7 @@ interface Lane {
 
 /**
  * A run, one step after the other, in a column for each processor and one for the environment. A context that comes to act is
- * named above its first step; the last column says what is held by whom after the step. A line stands above the first step of a loop.
+ * named above its first step; the last column says what is held by whom after the step. There a line also marks the first step of a loop.
  */
 export function lanes({ steps, loopStart }: Pick<Trace, "steps" | "loopStart">, style: TextStyle): string[] {
   const paint = colorsOf(style);
@@ -49,7 +49,7 @@ export function lanes({ steps, loopStart }: Pick<Trace, "steps" | "loopStart">, 
   const lines = [paint.dim(["#".padStart(number), "IRQL".padEnd(irql), ...titles, "held"].join(GAP))];
   let acting: string | undefined;
   for (const [index, step] of steps.entries()) {
-    if (index === loopStart) lines.push(paint.bold(LOOP));
+    if (index === loopStart) lines.push(row("", undefined, ["", ""], LOOP));
     const lane = all.find((one) => one.has(step)) ?? all[0];
     const width = lane?.width ?? NARROWEST;
     if (step.actor !== acting) {

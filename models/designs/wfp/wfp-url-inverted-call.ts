@@ -61,35 +61,33 @@ function classify({ armsTimer = false, looksForService = false }: ClassifyOption
   });
 }
 
+/** Arrows of a call that returns a record, which is kept, or NULL. */
+const oneOrNone = (variable: string, one: string, none: string) => [
+  { guard: returned("NULL"), target: none },
+  { target: one, actions: keep(variable) },
+];
+
 type Match = "finds, completes, then removes" | "removes" | "takes the oldest";
 
-/** States of a reply: which record it answers, and when the record leaves the table. */
-function replyStates(match: Match) {
-  const found = [
-    { guard: returned("NULL"), target: "UnlockLate" },
-    { target: "Unlock", actions: keep("record") },
-  ];
-  const findsOnly = match === "finds, completes, then removes";
+/** States that answer `query`, in a thread or by default in the timer's DPC: which record that is, and when it leaves the table. */
+function replyStates(match: Match, where: "in a thread" | "in a DPC" = "in a thread") {
+  const inThread = where === "in a thread";
+  const acquire = inThread ? "KeAcquireSpinLock(lock)" : "KeAcquireSpinLockAtDpcLevel(lock)";
+  const release = inThread ? "KeReleaseSpinLock(lock)" : "KeReleaseSpinLockFromDpcLevel(lock)";
+  const found = oneOrNone("record", "Unlock", "UnlockLate");
+  const first = { "finds, completes, then removes": "Find", removes: "Remove", "takes the oldest": "RemoveOldest" };
   return {
-    Lock: {
-      on: {
-        "KeAcquireSpinLock(lock)": {
-          "finds, completes, then removes": "Find",
-          removes: "Remove",
-          "takes the oldest": "RemoveOldest",
-        }[match],
-      },
-    },
+    Lock: { on: { [acquire]: first[match] } },
     Find: { on: { "FindRecord(table, query)": found } },
     Remove: { on: { "RemoveRecord(table, query)": found } },
     RemoveOldest: { on: { "RemoveOldestRecord(table)": found } },
-    UnlockLate: { on: { "KeReleaseSpinLock(lock)": "Done" } },
-    Unlock: { on: { "KeReleaseSpinLock(lock)": "Apply" } },
+    UnlockLate: { on: { [release]: "Done" } },
+    Unlock: { on: { [release]: inThread ? "Apply" : "Complete" } },
     Apply: { on: { "ApplyAnswer(record, query)": "Complete" } },
-    Complete: { on: { "FwpsCompleteOperation0(record)": findsOnly ? "LockAgain" : "Free" } },
-    LockAgain: { on: { "KeAcquireSpinLock(lock)": "RemoveLate" } },
+    Complete: { on: { "FwpsCompleteOperation0(record)": first[match] === "Find" ? "LockAgain" : "Free" } },
+    LockAgain: { on: { [acquire]: "RemoveLate" } },
     RemoveLate: { on: { "RemoveRecord(table, record)": "UnlockAgain" } },
-    UnlockAgain: { on: { "KeReleaseSpinLock(lock)": "Free" } },
+    UnlockAgain: { on: { [release]: "Free" } },
     Free: { on: { "ExFreePoolWithTag(record)": "Done" } },
     Done: { type: "final" },
   } as const;
@@ -107,20 +105,13 @@ interface ServiceOptions {
   readonly cleansUp?: "requests" | "requests and questions";
 }
 
-/** IRP_MJ_CLEANUP in the thread that ends, under names of its own. */
+/** States of IRP_MJ_CLEANUP, wherever it runs. */
 function cleanUpStates(takesQuestions: boolean) {
   return {
     LockToCleanUp: { on: { "KeAcquireSpinLock(lock)": takesQuestions ? "NoteGone" : "CancelRequests" } },
     NoteGone: { on: { "Write(gone, TRUE)": "CancelRequests" } },
     CancelRequests: { on: { "CancelServiceRequests(requests)": takesQuestions ? "Take" : "UnlockCleanedUp" } },
-    Take: {
-      on: {
-        "RemoveOldestRecord(table)": [
-          { guard: returned("NULL"), target: "UnlockCleanedUp" },
-          { target: "UnlockTaken", actions: keep("record") },
-        ],
-      },
-    },
+    Take: { on: { "RemoveOldestRecord(table)": oneOrNone("record", "UnlockTaken", "UnlockCleanedUp") } },
     UnlockTaken: { on: { "KeReleaseSpinLock(lock)": "CompleteTaken" } },
     CompleteTaken: { on: { "FwpsCompleteOperation0(record)": "FreeTaken" } },
     FreeTaken: { on: { "ExFreePoolWithTag(record)": "LockToTake" } },
@@ -129,11 +120,13 @@ function cleanUpStates(takesQuestions: boolean) {
   } as const;
 }
 
+const isFirst = is("first", null);
 const setFirstAside = assign(({ context }) => ({ first: context.query }));
 const takeFirst = assign(({ context }) => ({ query: context.first, first: null }));
 
 /** A thread of the service: one request that waits in the driver, then the answer to the question it came back with. */
 function service({ match, looksForQuestions = true, mayDie = false, asksTwice = false, cleansUp }: ServiceOptions) {
+  const dead = cleansUp === undefined ? "Done" : "LockToCleanUp";
   const asked = asksTwice ? "Asked" : mayDie ? "Think" : "Lock";
   return routine({
     uses: { ...uses, query: pendedOperation, record: pendedOperation, gone: sharedVariable },
@@ -142,14 +135,7 @@ function service({ match, looksForQuestions = true, mayDie = false, asksTwice = 
       initial: "LockGet",
       states: {
         LockGet: { on: { "KeAcquireSpinLock(lock)": looksForQuestions ? "LookForQuestion" : "Pend" } },
-        LookForQuestion: {
-          on: {
-            "TakeUnmarkedRecord(table)": [
-              { guard: returned("NULL"), target: "Pend" },
-              { target: "UnlockGet", actions: keep("query") },
-            ],
-          },
-        },
+        LookForQuestion: { on: { "TakeUnmarkedRecord(table)": oneOrNone("query", "UnlockGet", "Pend") } },
         UnlockGet: { on: { "KeReleaseSpinLock(lock)": asked } },
         Pend: { on: { "PendServiceRequest(requests)": "UnlockPended" } },
         UnlockPended: { on: { "KeReleaseSpinLock(lock)": "Wait" } },
@@ -162,22 +148,15 @@ function service({ match, looksForQuestions = true, mayDie = false, asksTwice = 
             ],
           },
         },
-        Think: {
-          on: {
-            "? the service answers": "Lock",
-            "? the service dies": cleansUp === undefined ? "Done" : "LockToCleanUp",
-          },
-        },
+        Think: { on: { "? the service answers": "Lock", "? the service dies": dead } },
         ...(cleansUp !== undefined && cleanUpStates(cleansUp === "requests and questions")),
         ...replyStates(match),
         ...(asksTwice && {
-          Asked: {
-            always: [{ guard: is("first", null), target: "LockGet", actions: setFirstAside }, { target: "Lock" }],
-          },
+          Asked: { always: [{ guard: isFirst, target: "LockGet", actions: setFirstAside }, { target: "Lock" }] },
           Free: { on: { "ExFreePoolWithTag(record)": "Answered" } },
           Answered: {
             always: [
-              { guard: is("first", null), target: "Done" },
+              { guard: isFirst, target: "Done" },
               { target: "Lock", actions: takeFirst },
             ],
           },
@@ -187,68 +166,23 @@ function service({ match, looksForQuestions = true, mayDie = false, asksTwice = 
   });
 }
 
-/** A second reply to the same question: a bug of the service's, or a malicious client. */
-function secondReply(match: Match) {
+/** A second reply to the same question, a bug of the service's or a malicious client's; or the timer's DPC, which applies the default action. */
+function answer(match: Match, where: "in a thread" | "in a DPC") {
   return routine({
     uses: { ...uses, query: pendedOperation, record: pendedOperation },
-    chart: { context: { record: null }, initial: "Lock", states: replyStates(match) },
-  });
-}
-
-/** The timer's DPC: applies the default action to a query that nobody has answered. */
-function timeoutDpc(match: Exclude<Match, "takes the oldest">) {
-  const findsOnly = match === "finds, completes, then removes";
-  const found = [{ guard: returned("NULL"), target: "UnlockLate" }, { target: "Unlock" }];
-  return routine({
-    uses: { ...uses, query: pendedOperation },
-    chart: {
-      initial: "Lock",
-      states: {
-        Lock: { on: { "KeAcquireSpinLockAtDpcLevel(lock)": findsOnly ? "Find" : "Remove" } },
-        Find: { on: { "FindRecord(table, query)": found } },
-        Remove: { on: { "RemoveRecord(table, query)": found } },
-        UnlockLate: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Done" } },
-        Unlock: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Complete" } },
-        Complete: { on: { "FwpsCompleteOperation0(query)": findsOnly ? "LockAgain" : "Free" } },
-        LockAgain: { on: { "KeAcquireSpinLockAtDpcLevel(lock)": "RemoveLate" } },
-        RemoveLate: { on: { "RemoveRecord(table, query)": "UnlockAgain" } },
-        UnlockAgain: { on: { "KeReleaseSpinLockFromDpcLevel(lock)": "Free" } },
-        Free: { on: { "ExFreePoolWithTag(query)": "Done" } },
-        Done: { type: "final" },
-      },
-    },
+    chart: { context: { record: null }, initial: "Lock", states: replyStates(match, where) },
   });
 }
 
 /** IRP_MJ_CLEANUP for the service's file object: the requests are cancelled; what about the questions it will not answer? */
-function cleanup(takesQuestions: boolean) {
-  return routine({
-    uses: { ...uses, gone: sharedVariable, record: pendedOperation },
-    chart: {
-      context: { record: null },
-      initial: "Lock",
-      states: {
-        Lock: { on: { "KeAcquireSpinLock(lock)": takesQuestions ? "NoteGone" : "Cancel" } },
-        NoteGone: { on: { "Write(gone, TRUE)": "Cancel" } },
-        Cancel: { on: { "CancelServiceRequests(requests)": takesQuestions ? "Take" : "Unlock" } },
-        Take: {
-          on: {
-            "RemoveOldestRecord(table)": [
-              { guard: returned("NULL"), target: "Unlock" },
-              { target: "UnlockTaken", actions: keep("record") },
-            ],
-          },
-        },
-        UnlockTaken: { on: { "KeReleaseSpinLock(lock)": "Complete" } },
-        Complete: { on: { "FwpsCompleteOperation0(record)": "Free" } },
-        Free: { on: { "ExFreePoolWithTag(record)": "LockAgain" } },
-        LockAgain: { on: { "KeAcquireSpinLock(lock)": "Take" } },
-        Unlock: { on: { "KeReleaseSpinLock(lock)": "Done" } },
-        Done: { type: "final" },
-      },
-    },
-  });
-}
+const cleanup = routine({
+  uses: { ...uses, gone: sharedVariable, record: pendedOperation },
+  chart: {
+    context: { record: null },
+    initial: "LockToCleanUp",
+    states: { ...cleanUpStates(true), Done: { type: "final" } },
+  },
+});
 
 const classifies = (options: ClassifyOptions = {}) => ({
   classify: each("query", dpc(classify(options), {}, { on: 1 })),
@@ -260,12 +194,12 @@ const servesTwice = (match: Match) => ({
   service: thread(service({ match, asksTwice: true }), {}, { on: 0, daemon: true }),
 });
 const first = { query: "query[0]" };
-const replies = (match: Match) => ({ secondReply: thread(secondReply(match), first, { on: 0 }) });
-const timesOut = (match: Exclude<Match, "takes the oldest">) => ({
+const replies = (match: Match) => ({ secondReply: thread(answer(match, "in a thread"), first, { on: 0 }) });
+const timesOut = (match: Match) => ({
   clock: clock("timer", { on: 1 }),
-  timeout: dpc(timeoutDpc(match), first, { queuedBy: "timeout", on: 1 }),
+  timeout: dpc(answer(match, "in a DPC"), first, { queuedBy: "timeout", on: 1 }),
 });
-const dies = (takesQuestions: boolean) => ({ cleanup: thread(cleanup(takesQuestions), {}, { on: 0 }) });
+const dies = { cleanup: thread(cleanup, {}, { on: 0 }) };
 const two = { query: many(2, pendedOperation()) };
 
 const late: Match = "finds, completes, then removes";
@@ -283,8 +217,7 @@ const late: Match = "finds, completes, then removes";
  */
 export default design({
   id: "wfp-url-inverted-call",
-  about:
-    "A WFP callout asks a service by an inverted call; replies, timeouts and the service's death compete for the question",
+  about: "A WFP callout asks a service by an inverted call; replies, timeouts and its death compete for the question",
   objects: {
     lock: spinLock(),
     table: recordTable(),
@@ -344,7 +277,7 @@ export default design({
         ...serves({ match: "removes", mayDie: true }),
         ...replies("removes"),
         ...timesOut("removes"),
-        ...dies(true),
+        ...dies,
       },
       expect: holds(),
     },
@@ -358,7 +291,7 @@ export default design({
       actors: {
         ...classifies({ looksForService: true }),
         ...serves({ match: "removes", mayDie: true }),
-        ...dies(true),
+        ...dies,
       },
       expect: holds(),
     },
