@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { apc, environment, type PlacedActor, thread } from "../../harness/language/actor";
+import { apc, each, environment, type PlacedActor, thread } from "../../harness/language/actor";
+import { many } from "../../harness/language/kind";
 import { sentences } from "../../harness/testing/chart-sentences";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder, spot } from "../../harness/testing/toy-routine";
@@ -120,6 +121,25 @@ describe("an APC", () => {
     expect(
       stateGraph(small({ objects, actors: { it: bare, suspends, resumer } })).situations.filter((s) => s.stuck),
     ).toEqual([]);
+  });
+
+  it("placed for each of several threads, runs in its own", () => {
+    const design = small({
+      objects: { apc: many(2, apcObject()), spot: spot() },
+      actors: {
+        it: each("apc", thread(inOrder({ ...uses, apc: apcObject }, "KeInsertQueueApc(apc)", "Touch(spot)"))),
+        body: each(
+          "apc",
+          apc(inOrder(uses, "Touch(spot)"), {}, { into: { thread: "it", mode: "special" }, queuedBy: "apc" }),
+        ),
+      },
+    });
+    const { situations } = stateGraph(design);
+    const inside = situations.filter(({ is }) => is("body[0]") === "S0");
+    expect(inside.filter(({ movers }) => movers.has("it[0]"))).toEqual([]);
+    expect(inside.some(({ movers }) => movers.has("it[1]"))).toBe(true);
+    const alone = { ...design, actors: { ...design.actors, it: thread(inOrder({ spot }, "Touch(spot)")) } };
+    expect(() => stateGraph(alone)).toThrow(/are not placed by each\(\) over the same object/);
   });
 
   it("needs a thread of the design", () => {

@@ -217,6 +217,37 @@ describe("an IRP with stack locations", () => {
     expect(right.situations.at(-1)?.is("irp")).toContain("pending = true");
   });
 
+  it("of a driver's, is reused when it has come back, and is as new", () => {
+    const keeps = routine({
+      uses,
+      chart: {
+        initial: "Look",
+        states: {
+          Look: {
+            on: { "ReadPendingReturned(irp)": { target: "Done", actions: returns("STATUS_MORE_PROCESSING_REQUIRED") } },
+          },
+          Done: end,
+        },
+      },
+    });
+    const dispatchRoutine = { name: "Lower", routine: lower(false, { Upper: keeps }) };
+    const states = {
+      Allocate: { on: { "IoAllocateIrp(irp)": "Set" } },
+      Set: { on: { "IoSetCompletionRoutine(irp, Upper)": "Send" } },
+      Send: ioCallDriver({ irp: "irp", dispatchRoutine, next: { otherwise: "Reuse" } }),
+      Reuse: { on: { "IoReuseIrp(irp)": "Free" } },
+      Free: { on: { "IoFreeIrp(irp)": "Done" } },
+      Done: end,
+    };
+    const { situations, errors } = graph(
+      { from: "driver" },
+      { it: thread({ uses, chart: { initial: "Allocate", states } } as Routine) },
+    );
+    const irpAt = (state: string) => situations.find(({ is }) => is("it").startsWith(state))?.is("irp");
+    expect([errors, irpAt("Free")]).toEqual([[], irpAt("Set")]);
+    expect(irpAt("Reuse")).toContain("Upper");
+  });
+
   it("of a driver's, is freed by its completion routine and not touched after that", () => {
     const frees = routine({
       uses,
