@@ -15,7 +15,7 @@ interface Answer {
 }
 
 function run(program: string, args: readonly string[], cwd: string): Answer {
-  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
   for (const name of Object.keys(env)) if (/^(VITEST|npm_|NODE_ENV|NODE_OPTIONS)/.test(name)) delete env[name];
   const shell = process.platform === "win32";
   const { status, stdout, stderr, error } = spawnSync(program, args, {

@@ -133,6 +133,29 @@ describe("the HTML report of a design", () => {
   });
 });
 
+describe("the HTML page of a comparison", () => {
+  const file = path.join(folder, "diff.html");
+  beforeAll(() => {
+    const variants = ["--variant", "own-lock=split-lock", "--processors", "2"];
+    const design = "rfm2g-split-lock-queue";
+    expect(runCli(["diff", design, design, ...variants, "--report", `html=${file}`]).code).toBe(1);
+  });
+
+  it.each([{}, { dark: true }, { paper: true }])("is accessible: %j", async (look) => {
+    const page = await open(fs.readFileSync(file, "utf8"), look);
+    expect(await broken(page)).toEqual([]);
+    await page.close();
+  });
+
+  it("has runs that are stepped through", async () => {
+    const page = await open(fs.readFileSync(file, "utf8"), { hash: "#run-1-step-1" });
+    await page.keyboard.press("j");
+    expect(await selected(page)).toBe("run-1-step-2");
+    expect(await page.locator("details.run").count()).toBeGreaterThan(1);
+    await page.close();
+  });
+});
+
 it("a run of 60 steps is less than half a megabyte, and one of 300 can be stepped through", async () => {
   const long = (count: number): RunReport => {
     const report = sampleReport("a name of usual length");

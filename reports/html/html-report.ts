@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { GateReport } from "../../harness/trace/gate-result";
 import type { CheckResult, Mistake, RunReport } from "../../harness/trace/result";
 import type { Draw } from "../draw";
@@ -8,8 +7,7 @@ import { count, duration } from "../quantities";
 import { complaint, passes, runsOf, type Violated, verdictWords, violatedOf } from "../run-words";
 import { scopeCell } from "../scope-words";
 import { element, escaped } from "./markup";
-import { pageScript } from "./page-script";
-import { pageStyle } from "./page-style";
+import { page } from "./page";
 import { runSection } from "./run-section";
 import { sweepPlot } from "./sweep-plot";
 
@@ -33,35 +31,14 @@ export function htmlReport(report: RunReport, draw: Draw): string {
   });
   const wrong = results.filter(({ asExpected }) => !asExpected).length;
   const verdict = wrong === 0 ? "all as expected" : `${wrong} of ${results.length} not as expected`;
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${digest(pageStyle)}'; script-src '${digest(pageScript)}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="bugcheck ${escaped(tool.version)}">
-<title>bugcheck: ${results.length === 0 ? "a run" : verdict}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<svg class="sprite" aria-hidden="true" focusable="false"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M-1 7 L7 -1 M-1 1 L1 -1 M5 7 L7 5"/></pattern></defs></svg>
-<main>
-<h1>bugcheck${results.length === 0 ? "" : `: ${verdict}`}</h1>
+  const body = `<h1>bugcheck${results.length === 0 ? "" : `: ${verdict}`}</h1>
 ${results.length === 0 ? "" : overview(results, idOf)}
 ${sweeps.map(sweepPlot).join("\n")}
 ${mistakes.map(mistakeNote).join("\n")}
 ${sections.join("\n")}
 ${gate === undefined ? "" : heldTo(gate)}
-${notes(results)}
-</main>
-<script>${pageScript}</script>
-</body>
-</html>
-`;
-}
-
-function digest(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+${notes(results)}`;
+  return page({ title: `bugcheck: ${results.length === 0 ? "a run" : verdict}`, version: tool.version, body });
 }
 
 const HEADS = ["design", "variant", "CPUs", "verdict", "states", "depth", "time", "states/s"];

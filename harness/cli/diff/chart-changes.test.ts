@@ -79,8 +79,11 @@ describe("changes of charts", () => {
 });
 
 describe("a verdict", () => {
-  const row = (verdict: CheckResult["verdict"], ...property: string[]) =>
-    ({ verdict, property, limit: verdict === "unrefuted" ? { kind: "states", value: 1 } : null }) as CheckResult;
+  const row = (verdict: CheckResult["verdict"], ...property: string[]) => ({
+    verdict,
+    property,
+    limit: verdict === "unrefuted" ? { kind: "states" as const, value: 1 } : null,
+  });
   const kinds = [row("holds"), row("violated", "a"), row("violated", "b"), row("unrefuted")];
 
   it("is lost, gained, changed or no longer decided", () => {

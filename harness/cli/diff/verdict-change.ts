@@ -2,8 +2,10 @@ import type { DiffReport, VerdictChangeKind } from "../../trace/diff-result";
 import type { CheckResult } from "../../trace/result";
 import { type ExitCode, worst } from "../exit-code";
 
+type Judged = Pick<CheckResult, "verdict" | "property" | "limit">;
+
 /** What has become of a verdict. */
-export function changeOf(old: CheckResult | null, now: CheckResult | null): VerdictChangeKind {
+export function changeOf(old: Judged | null, now: Judged | null): VerdictChangeKind {
   if (old === null) return "added";
   if (now === null) return "gone";
   if (now.verdict === "unrefuted") {
