@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { defaultProperties } from "../../../properties/default-properties";
 import { CallerMistake } from "../../language/caller-mistake";
 import { compileDesign } from "../../network/compile-design";
+import type { FuzzResult } from "../../trace/fuzz-result";
 import { replay } from "../../trace/replay";
 import type { Replayed } from "../../trace/result";
 import { looksLikeSchedule, parseSchedule, type Schedule } from "../../trace/schedule";
@@ -104,11 +105,19 @@ function storedRuns(run: string): StoredRun[] {
 
 function runsInReport(text: string): StoredRun[] | undefined {
   try {
-    const { results = [], replays = [] } = JSON.parse(text) as {
+    const {
+      results = [],
+      fuzzes = [],
+      replays = [],
+    } = JSON.parse(text) as {
       results?: Partial<Replayed>[];
+      fuzzes?: (Partial<Replayed> & Pick<FuzzResult, "counterexamples">)[];
       replays?: Partial<Replayed>[];
     };
-    return [...results, ...replays].flatMap(({ trace, file }) =>
+    const fuzzed = fuzzes.flatMap(({ trace, counterexamples, file }) =>
+      (counterexamples ?? [{ trace }]).map((each) => ({ trace: each.trace, file })),
+    );
+    return [...results, ...fuzzed, ...replays].flatMap(({ trace, file }) =>
       typeof trace?.schedule === "string" ? [{ schedule: trace.schedule, file: file ?? null }] : [],
     );
   } catch {

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import Ajv from "ajv";
 import { describe, expect, it } from "vitest";
@@ -28,6 +29,15 @@ describe("--distinct", () => {
       expect(again).toContain("violates single-completion");
       expect(again).toContain(cause?.second.call);
     }
+  });
+
+  it("are run again from the report's file", () => {
+    const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "bugcheck-distinct-")), "report.json");
+    runCli(["fuzz", "two-races.ts", "--distinct", "2", "--report", `json=${report}`], fixtures);
+    const { code, out } = runCli(["replay", report, "two-races.ts"], fixtures);
+    expect(code).toBe(0);
+    expect(out.match(/violates single-completion/g)).toHaveLength(2);
+    fs.rmSync(path.dirname(report), { recursive: true });
   });
 
   it("stops once there are as many as were asked for, and lists them in the text", () => {
