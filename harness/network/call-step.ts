@@ -178,11 +178,20 @@ class PhaseRun {
     const { memory } = message;
     if (this.actor.wiring.memory !== undefined && memory !== undefined && memory.access !== "register") {
       const into = memory.access === "load" && memory.into !== undefined ? answers[memory.into] : undefined;
-      const access = { object: to, event, memory, text: this.point.arrow.text, ...(into !== undefined && { into }) };
+      const { text } = this.point.arrow;
+      const dependent = this.#isPointer(message.to);
+      const access = { object: to, event, memory, dependent, text, ...(into !== undefined && { into }) };
       const at = this.actor.placement.actor.kind === "environment" ? undefined : processor;
       return accessMemory(this.actor, at, access, answered, failed);
     }
     return askObject(this.actor.wiring, to, { event, blocks, from }, (reply) => answered(reply), failed);
+  }
+
+  /** Whether a parameter is given a variable, whose value was loaded or handed on. */
+  #isPointer(param: string): boolean {
+    const { arrow, definition } = this.point;
+    const position = definition.params.findIndex(({ name }) => name === param);
+    return Object.hasOwn(this.here.snapshot.context, arrow.args[position] ?? "");
   }
 
   /** An object went into an error state: the actor stays where it is, the run ends. */

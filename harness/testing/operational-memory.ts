@@ -67,7 +67,7 @@ function issue(state: State, thread: number, access: Access, model: MemoryModel,
     return replaced(state, thread, windows.issued(window, { ...waits, release: false, into: String(value) }));
   }
   return windows
-    .loaded(model, window, at, ordered ? "acquire" : "plain")
+    .loaded(model, window, at, { order: ordered ? "acquire" : "plain" })
     .flatMap(({ window: after, pending, past }) => {
       const got = pending.at(-1)?.value ?? past ?? state.memory[access.variable]!;
       return replaced({ ...state, read: { ...state.read, [value]: got as number } }, thread, after);

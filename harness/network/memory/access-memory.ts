@@ -16,6 +16,8 @@ export interface Access {
   readonly memory: Ordered;
   /** Register of a load that may be performed later. */
   readonly into?: string;
+  /** Through a pointer that was loaded. */
+  readonly dependent: boolean;
   /** The call as it stands in the chart. */
   readonly text: string;
 }
@@ -54,7 +56,7 @@ export function accessMemory(
       tellOthers(wiring, others, undefined, () => then(later ? PENDING : "")),
     );
   }
-  return own({ op: "load", thread, at, order }, (reply) => {
+  return own({ op: "load", thread, at, order, dependent: access.dependent }, (reply) => {
     const view = JSON.parse(reply) as LoadReply;
     const satisfied = (value: string) => tellOthers(wiring, others, undefined, () => then(value, how(view)));
     return askObject(wiring, object, { ...message, ...(isCurrent(view) ? {} : { view }) }, satisfied, () =>

@@ -11,7 +11,7 @@ export function memoryAssumptions(model: MemoryModel): readonly string[] {
     case "arm64":
       return [
         `memory model arm64: at most ${MOST_PENDING} accesses of a processor wait, and its loads reach back over ${MOST_OLD} stores of others`,
-        "an access through a pointer that was loaded comes after that load; no load is ordered by a branch before it",
+        "an access through a pointer comes after the loads before it; no branch orders a load behind another",
         ...common,
       ];
   }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { poolBlock } from "../../../models/kernel/pool-block";
 import { register } from "../../../models/kernel/register";
 import { sharedVariable } from "../../../models/kernel/shared-variable";
 import { spinLock } from "../../../models/kernel/spin-lock";
 import { dpc, environment, isr, type PlacedActor, thread } from "../../language/actor";
 import type { MemoryModel } from "../../language/memory-model";
+import { keep, returned, routine } from "../../language/routine";
 import { small, stateGraph } from "../../testing/state-graph";
 import { inOrder } from "../../testing/toy-routine";
 
@@ -91,6 +93,40 @@ describe("a processor's memory", () => {
     expect(results({ actors: { device, reader }, memoryModel: "arm64" }, "Read(x)")).toEqual(["0", "1"]);
     const moves = graph({ actors: { device }, memoryModel: "arm64" }).situations.flatMap((each) => each.moves);
     expect(moves.filter((move) => move.startsWith("memory of"))).toEqual([]);
+  });
+
+  it("is not reached back over by an access through a pointer that was loaded since", () => {
+    const blocks = { pointer: sharedVariable, block: poolBlock };
+    const write = inOrder(blocks, "ExAllocatePoolWithTag(block)", "Initialize(block)", "WriteRelease(pointer, block)");
+    const read = (call: string) =>
+      routine({
+        uses: { ...blocks, found: poolBlock },
+        chart: {
+          context: { found: null },
+          initial: "Look",
+          states: {
+            Look: {
+              on: {
+                "Read(pointer)": [
+                  { guard: returned("NULL"), target: "Done" },
+                  { target: "Use", actions: keep("found") },
+                ],
+              },
+            },
+            Use: { on: { [call]: "Done" } },
+            Done: { type: "final" },
+          },
+        },
+      });
+    const errors = (call: string) => {
+      const objects = { pointer: sharedVariable({ value: "NULL" }), block: poolBlock() };
+      const actors = { write: thread(write, {}, { on: 0 }), read: thread(read(call), {}, { on: 1 }) };
+      return stateGraph(small({ objects, actors }), { processors: 2, memoryModel: "arm64" }).errors;
+    };
+    expect(errors("Use(found)")).toEqual([]);
+    expect(errors("Use(block)")).toEqual([
+      "no-use-before-initialization: the pool block is used before its fields were written",
+    ]);
   });
 
   it("says what waits and what may still be seen", () => {

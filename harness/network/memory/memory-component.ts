@@ -13,7 +13,13 @@ import * as windows from "./window";
  * comes or goes. `elsewhere`: another processor's step, by a thread that is `gone` from here, where it is one, and with what it has `written`.
  */
 export type MemoryMessage =
-  | { readonly op: "load"; readonly thread: string; readonly at: windows.Location; readonly order: MemoryOrder }
+  | {
+      readonly op: "load";
+      readonly thread: string;
+      readonly at: windows.Location;
+      readonly order: MemoryOrder;
+      readonly dependent: boolean;
+    }
   | { readonly op: "issue"; readonly thread: string; readonly access: windows.Pending }
   | { readonly op: "update"; readonly thread: string; readonly at: windows.Location; readonly order: MemoryOrder }
   | { readonly op: "fence"; readonly thread: string }
@@ -111,7 +117,7 @@ export class MemoryComponent implements Component, Renamable {
     switch (message.op) {
       case "load":
         return windows
-          .loaded(this.model, window, message.at, message.order)
+          .loaded(this.model, window, message.at, message)
           .map(({ window: after, ...source }) => [after, source]);
       case "issue":
         return only(windows.issued(window, message.access));

@@ -39,6 +39,8 @@ export interface Window {
   readonly old: readonly Old[];
   /** How many of `old` were overwritten before the last store-release was performed: no load-acquire reaches back beyond it. */
   readonly released: number;
+  /** The same for the latest load that was performed: no access through a pointer reaches back beyond it. */
+  readonly read: number;
 }
 
 /** Accesses that may wait at one processor. */
@@ -46,7 +48,7 @@ export const MOST_PENDING = 4;
 /** Overwritten values that one processor's loads may still see. */
 export const MOST_OLD = 4;
 
-export const emptyWindow: Window = { thread: "", been: [], pending: [], old: [], released: 0 };
+export const emptyWindow: Window = { thread: "", been: [], pending: [], old: [], released: 0, read: 0 };
 
 /** Where a load gets its value: from the object, with the processor's own waiting stores applied, or from what it was. */
 export interface Source {
@@ -82,7 +84,7 @@ export function fenced(window: Window): Window | undefined {
 
 /** Loads reach back to here. */
 export function synchronized(window: Window): Window {
-  return { ...window, old: [], released: 0 };
+  return { ...window, old: [], released: 0, read: 0 };
 }
 
 export function issued(window: Window, access: Pending): Window | undefined {
@@ -90,16 +92,24 @@ export function issued(window: Window, access: Pending): Window | undefined {
 }
 
 /** Every way to satisfy a load that is performed no later than it is issued; none while it has to wait. */
-export function loaded(model: MemoryModel, window: Window, at: Location, order: MemoryOrder): readonly Source[] {
+export function loaded(
+  model: MemoryModel,
+  window: Window,
+  at: Location,
+  { order, dependent = false }: { readonly order: MemoryOrder; readonly dependent?: boolean },
+): readonly Source[] {
   const mine = window.pending.filter((access) => meet(access, at));
   const acquires = model === "arm64" && order === "acquire";
   if (acquires && window.pending.some(({ release }) => release)) return [];
   if (mine.some(({ into }) => into !== undefined)) return [];
-  const reached = acquires ? since(window, window.released) : window;
+  const unread = dependent ? seen(window, at, window.read) : window;
+  const reached = acquires ? since(unread, unread.released) : unread;
   if (mine.length > 0) return [{ window: reached, pending: mine.map(({ event }) => event) }];
   const places = [...reached.old.keys()].filter((index) => meet(reached.old[index]!, at));
   return [...places, reached.old.length].flatMap((index, position): Source[] => {
-    const after = acquires ? since(reached, (places[position - 1] ?? -1) + 1) : seen(reached, at, index);
+    const earliest = (places[position - 1] ?? -1) + 1;
+    const marked = { ...reached, read: Math.max(reached.read, earliest) };
+    const after = acquires ? since(marked, earliest) : seen(marked, at, index);
     const { local: past } = reached.old[index] ?? {};
     if (index === reached.old.length) return [{ window: after, pending: [] }];
     return past === undefined ? [] : [{ window: after, pending: [], past }];
@@ -135,7 +145,7 @@ export function performable(model: MemoryModel, { pending }: Window): readonly n
 export function performed(window: Window, index: number): Window {
   const access = window.pending[index]!;
   const less = { ...window, pending: window.pending.filter((_, each) => each !== index) };
-  if (access.into !== undefined) return seen(less, access);
+  if (access.into !== undefined) return seen({ ...less, read: less.old.length }, access);
   const rest = without(less, access);
   return access.release ? { ...rest, released: rest.old.length } : rest;
 }
@@ -155,7 +165,12 @@ export function overwritten(window: Window, what: Overwritten): Window {
 
 /** Loads reach back to after the first `count` of what was overwritten. */
 function since(window: Window, count: number): Window {
-  return trimmed({ ...window, old: window.old.slice(count), released: Math.max(0, window.released - count) });
+  return trimmed(dropped(window, count));
+}
+
+function dropped(window: Window, count: number): Window {
+  const left = (many: number) => Math.max(0, many - count);
+  return { ...window, old: window.old.slice(count), released: left(window.released), read: left(window.read) };
 }
 
 /** This location has been read as it was before number `limit`, or as it is: nothing older is seen of it, and when that was still counts. */
@@ -170,13 +185,17 @@ function seen(window: Window, at: Location, limit = window.old.length): Window {
 /** This location has been written here: what it was before is of no account. */
 function without(window: Window, at: Location): Window {
   const kept = (each: Old) => !meet(each, at);
-  const released = window.old.slice(0, window.released).filter(kept).length;
-  return trimmed({ ...window, old: window.old.filter(kept), released });
+  const left = (count: number) => window.old.slice(0, count).filter(kept).length;
+  return trimmed({
+    ...window,
+    old: window.old.filter(kept),
+    released: left(window.released),
+    read: left(window.read),
+  });
 }
 
 /** Moments before which there is nothing to see are forgotten. */
 function trimmed(window: Window): Window {
   const first = window.old.findIndex(({ local }) => local !== undefined);
-  const count = first < 0 ? window.old.length : first;
-  return { ...window, old: window.old.slice(count), released: Math.max(0, window.released - count) };
+  return dropped(window, first < 0 ? window.old.length : first);
 }
