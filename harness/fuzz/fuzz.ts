@@ -12,8 +12,9 @@ import type { RunFeedback, Shape, Strategy } from "./strategy";
 const progressEveryMs = 250;
 /** Steps between two looks at the clock. */
 const lookEvery = 4096;
-/** One of so many runs is replayed, and each whose number is a power of two. */
+/** One of so many runs is replayed, and each whose number is a power of two, as long as that takes no more than a share of the time. */
 const replayEvery = 4096;
+const replayShare = 0.2;
 
 /**
  * Runs `network` over and over under schedules of `strategy`, and judges every state by the network's properties.
@@ -55,6 +56,7 @@ export class Fuzzer {
   #failed = 0;
   #cutOff = 0;
   #reportedMs = 0;
+  #replayingMs = 0;
   #stoppedBy: Fuzzing["stoppedBy"] | undefined;
 
   constructor(
@@ -200,7 +202,11 @@ export class Fuzzer {
     if (violations.length > 0) {
       ending = "failed";
       this.#fail(step, violations);
-    } else if (this.#isReplayed(run - plan.from)) recheck(this.network, table, [...this.#choices.subarray(0, step)]);
+    } else if (this.#isReplayed(run - plan.from)) {
+      const fromMs = performance.now();
+      recheck(this.network, table, [...this.#choices.subarray(0, step)]);
+      this.#replayingMs += performance.now() - fromMs;
+    }
     if (ending === "cut off") this.#cutOff += 1;
     const name = strategy.running ?? strategy.name;
     this.#runsOf.set(name, (this.#runsOf.get(name) ?? 0) + 1);
@@ -209,7 +215,9 @@ export class Fuzzer {
   }
 
   #isReplayed(run: number): boolean {
-    return this.plan.replayed === "all" || (run & (run - 1)) === 0 || run % replayEvery === 0;
+    if (this.plan.replayed === "all") return true;
+    if ((run & (run - 1)) !== 0 && run % replayEvery !== 0) return false;
+    return this.#replayingMs <= replayShare * (performance.now() - this.#startedMs);
   }
 
   /** Keeps a failure unless one with the same cause is kept already: the same properties, and the same pair of calls or, where nothing can move, the same places. */
