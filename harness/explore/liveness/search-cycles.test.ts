@@ -164,7 +164,7 @@ describe("searchCycles", () => {
           expect(states.every((name) => fair.has(name))).toBe(true);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
     expect(Math.min(violated, held)).toBeGreaterThan(10);
   });
