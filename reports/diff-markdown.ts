@@ -4,6 +4,7 @@ import {
   chartTitle,
   designWords,
   fateWords,
+  lostRuns,
   objectLine,
   summaryWords,
   traceWords,
@@ -52,6 +53,7 @@ function section(design: DesignDiff): string {
   return [
     `### ${escapedMarkdown(designWords(design))}\n`,
     table,
+    ...lostRuns(design).map(markdownRun),
     ...told,
     changed.length === 0 ? "" : fenced("diff", changed.join("\n")),
     fates === "" ? "" : `Old counterexamples:\n\n${fates}`,

@@ -1,12 +1,14 @@
 import type { DesignDiff, DiffReport, TraceChange } from "../harness/trace/diff-result";
 import type { Replayed } from "../harness/trace/result";
 import { columns } from "./columns";
+import { counterexample } from "./counterexample";
 import {
   changeWords,
   chartLines,
   chartTitle,
   designWords,
   fateWords,
+  lostRuns,
   objectLine,
   summaryWords,
   traceWords,
@@ -44,6 +46,7 @@ function designBlocks(design: DesignDiff, style: TextStyle): string[][] {
   return [
     [paint.bold(designWords(design))],
     section("verdicts", verdictTable(design, paint)),
+    ...lostRuns(design).map((run) => counterexample(run, style)),
     ...traceBlocks(design.traces, style),
     ...design.charts.map((change) =>
       section(

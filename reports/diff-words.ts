@@ -10,9 +10,9 @@ import type {
   VerdictChange,
   VerdictChangeKind,
 } from "../harness/trace/diff-result";
-import type { CheckResult, ResultScope } from "../harness/trace/result";
+import type { CheckResult, Replayed, ResultScope } from "../harness/trace/result";
 import { count } from "./quantities";
-import { verdictWords } from "./run-words";
+import { verdictWords, violatedOf } from "./run-words";
 import { scopeWords } from "./scope-words";
 
 /** How each change of a verdict is marked and called. */
@@ -42,6 +42,12 @@ export function verdictCells({ variant, scope, change, old, new: now }: VerdictC
   const cell = (row: CheckResult | null) => (row === null ? "" : verdictWords(row));
   const { mark, words } = changeWords[change];
   return [mark, pairWords(variant), scopeWords(scope), cell(old), cell(now), words];
+}
+
+/** The counterexamples of lost verdicts, once a variant: more processors rarely tell more. */
+export function lostRuns({ verdicts }: DesignDiff): Replayed[] {
+  const lost = violatedOf(verdicts.flatMap(({ change, new: now }) => (change === "lost" && now !== null ? [now] : [])));
+  return lost.filter(({ variant }, index) => lost.findIndex((other) => other.variant === variant) === index);
 }
 
 /** What a comparison of traces came to; undefined where nothing is different. */
@@ -119,12 +125,15 @@ export function summaryWords({ designs }: DiffReport): string {
     const number = verdicts.filter((change) => change === kind).length;
     return number === 0 ? [] : [`${number} ${said[kind as "same"]}`];
   });
-  const traces = designs.flatMap((design) => design.traces).filter(({ outcome }) => outcome === "found");
+  const compared = designs.flatMap((design) => design.traces);
+  const traces = compared.filter(({ outcome }) => outcome === "found");
+  const cut = compared.some(({ outcome }) => outcome === "cut") ? ", not all compared to the end" : "";
+  const none = compared.length === 0 ? "not compared" : "no difference shown";
   const fates = designs.flatMap((design) => design.counterexamples);
   const reopened = fates.filter(({ fate }) => fate === "reopened").length;
   return [
     `verdicts: ${told.length === 0 ? "none" : told.join(", ")}`,
-    `traces: ${traces.length === 0 ? "no difference shown" : `${traces.length} told apart`}`,
+    `traces: ${traces.length === 0 ? none : `${traces.length} told apart`}${cut}`,
     ...(reopened === 0 ? [] : [`${reopened} old ${reopened === 1 ? "counterexample" : "counterexamples"} open again`]),
   ].join("; ");
 }

@@ -124,6 +124,7 @@ describe("diff of a file at two revisions", () => {
     expect([code, out.includes("lost")]).toEqual([1, true]);
     const read = (name: string) => fs.readFileSync(path.join(folder, name), "utf8");
     expect(read("d.txt")).toBe(out);
+    expect(out).toContain("cancel-queue main on 1 processor violates list-entry-unlinked-once\n");
     expect(read("d.md")).toContain(
       "| **&#33;&#33;** | main | 1 processor | holds | violated list-entry-unlinked-once | lost |",
     );

@@ -6,6 +6,7 @@ import {
   chartTitle,
   designWords,
   fateWords,
+  lostRuns,
   objectLine,
   summaryWords,
   traceWords,
@@ -41,6 +42,7 @@ export function diffHtml(report: DiffReport, draw: Draw): string {
 
 function section(design: DesignDiff, show: (run: Replayed) => string): string {
   const { verdicts, traces, charts, objects, counterexamples } = design;
+  const lost = lostRuns(design).map(show);
   const told = traces.flatMap((trace) => {
     const words = traceWords(trace);
     if (words === undefined) return [];
@@ -59,6 +61,7 @@ function section(design: DesignDiff, show: (run: Replayed) => string): string {
   return [
     `<section><h2>${escaped(designWords(design))}</h2>`,
     verdictTable(verdicts),
+    ...lost,
     ...titled("Traces", told),
     ...titled(
       "Charts",
