@@ -10,6 +10,13 @@ import { semaphore } from "./semaphore";
 const messages = (...types: string[]) => types.map((type) => ({ type }));
 
 describe("an event", () => {
+  it.each(["notification", "synchronization"] as const)("is signalled or not: %s", (type) => {
+    const uses = messages("set", "wait", "clear");
+    expect(sentences(event({ type }), uses)).toEqual(["at first: notSignalled", "at first, set: signalled"]);
+    const after = type === "notification" ? "signalled" : "notSignalled";
+    expect(sentences(event({ type, signalled: true }), messages("wait")).at(-1)).toMatch(new RegExp(`: ${after}$`));
+  });
+
   it("stays signalled, or lets one waiter through", () => {
     const wait = { event };
     const two = (type: "notification" | "synchronization") =>
