@@ -22,6 +22,8 @@ export interface ProvenExploration {
 }
 
 const small = 1_000_000;
+/** The same where one state stands for its like: learning what all of these may do costs more than most such spaces. */
+const smallSymmetric = 10_000_000;
 
 /**
  * Searches a network for the verdict with as few states as may be, and then, where it is violated, for the shortest run without leaving steps
@@ -46,7 +48,8 @@ export function searchNetwork(
   const tuning = pages === undefined ? {} : { pages };
   if (!options.reduction || checkpoint !== undefined) return told(explore(network, plan, observer, tuning, checkpoint));
 
-  const maxStates = Math.min(plan.maxStates, options.small ?? small);
+  const symmetric = plan.symmetry && (network.symmetry ?? []).length > 0;
+  const maxStates = Math.min(plan.maxStates, options.small ?? (symmetric ? smallSymmetric : small));
   const first = explore(network, { ...plan, maxStates }, observer, tuning);
   const isLarge = first.limit?.kind === "states" && maxStates < plan.maxStates;
   if (!isLarge || first.violations.length > 0) return told(first);
