@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { thread } from "../../harness/language/actor";
+import type { Phase } from "../../harness/language/call";
 import { keep, returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
 import { small, stateGraph } from "../../harness/testing/state-graph";
@@ -54,6 +55,23 @@ describe("a shared variable", () => {
   it("loses an increment between a plain read and a plain write, and none of the Interlocked ones", () => {
     expect(outcomes(plainIncrement)).toEqual(["shared (value = 1)", "shared (value = 2)"]);
     expect(outcomes(inOrder(uses, "InterlockedIncrement(count)"))).toEqual(["shared (value = 2)"]);
+  });
+
+  it("orders what the name of a form says: all without a suffix, plain reads and writes nothing", () => {
+    const orders = Object.entries(sharedVariable.calls).flatMap(([name, { phases }]) =>
+      phases.flatMap(({ messages = [] }: Phase) =>
+        messages.flatMap(({ memory }) =>
+          memory === undefined || memory.access === "register" ? [] : [[name, memory.order]],
+        ),
+      ),
+    );
+    const said = (name: string) => {
+      const suffix = /(NoFence|Acquire|Release)$/.exec(name)?.[1]?.toLowerCase();
+      if (suffix !== undefined) return suffix === "nofence" ? "relaxed" : suffix;
+      return /^Inter|^Increment/.test(name) ? "full" : "plain";
+    };
+    expect(orders.length).toBeGreaterThan(25);
+    expect(orders.filter(([name = "", order]) => order !== said(name))).toEqual([]);
   });
 
   it("lets one exchange of a pointer win", () => {
