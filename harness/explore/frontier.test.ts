@@ -48,8 +48,8 @@ describe("a search on pages", () => {
 
   it("takes less memory", () => {
     const pages = new MemoryPages(1 << 10);
-    const spilled = explore(phils(11), counting, {}, { pages });
-    const inMemory = explore(phils(11), counting);
+    const spilled = explore(phils(10), counting, {}, { pages });
+    const inMemory = explore(phils(10), counting);
     expect(summary(spilled)).toEqual(summary(inMemory));
     expect(spilled.violations).toEqual(inMemory.violations);
     expect(spilled.bytes.frontier + spilled.bytes.parents).toBeLessThan(
