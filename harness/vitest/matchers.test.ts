@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import cancelQueue from "../../models/templates/cancel-queue";
 import empty from "../../models/templates/empty";
 import ndisMiniport from "../../models/templates/ndis-miniport";
-import "./index.mjs";
+import { toBeAsExpected, toHold, toViolate } from "./matchers";
+
+expect.extend({ toHold, toViolate, toBeAsExpected });
 
 const failure = async (assertion: Promise<void>): Promise<string> =>
   assertion.then(
