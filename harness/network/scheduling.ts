@@ -1,8 +1,8 @@
 import { DISPATCH_LEVEL } from "../language/irql";
 import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
-import { argumentValues } from "./call-resolution";
 import { nextPhase } from "./call-phase";
+import { argumentValues } from "./call-resolution";
 import { anywhere, askPlace } from "./context";
 import type { LevelReply } from "./irql-component";
 import type { Step } from "./network";
