@@ -12,8 +12,8 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 afterEach(() => vi.restoreAllMocks());
 
 const plan = { ...wholeSpace, stopAt: "never" as const };
-const inMemory = () => explore(phils(10), plan);
-const spilled = (file: SpillFile) => explore(phils(10), plan, {}, { pages: file });
+const inMemory = () => explore(phils(11), plan);
+const spilled = (file: SpillFile) => explore(phils(11), plan, {}, { pages: file });
 const summary = ({ states, transitions, depth, violations }: ReturnType<typeof explore>) => {
   return { states, transitions, depth, violations };
 };
