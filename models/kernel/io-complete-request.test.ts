@@ -28,7 +28,12 @@ const completes = (above: Routine, locked = false) => {
       },
     },
   });
-  return stateGraph(small({ objects: { irp: irp(), lock: spinLock(), done: event() }, actors: { it: dpc(body) } }));
+  return stateGraph(
+    small({
+      objects: { irp: irp(), lock: spinLock({ forms: "unchecked" }), done: event() },
+      actors: { it: dpc(body) },
+    }),
+  );
 };
 
 describe("IoCompleteRequest with a completion routine above", () => {
