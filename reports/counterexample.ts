@@ -49,10 +49,7 @@ function section(title: string, lines: readonly string[], style: TextStyle): str
 function summary(trace: Trace): string {
   const { steps, smallestProcessors } = trace;
   const shortest = shortestWords(trace);
-  const parts = [
-    `${steps.length} steps${shortest}`,
-    switchWords(trace),
-  ];
+  const parts = [`${steps.length} steps${shortest}`, switchWords(trace)];
   if (smallestProcessors !== null) {
     parts.push(`shows from ${smallestProcessors} ${smallestProcessors === 1 ? "processor" : "processors"} on`);
   }

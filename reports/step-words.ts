@@ -53,7 +53,10 @@ export function shortestWords({ provenShortest, loopStart }: Pick<Trace, "proven
 }
 
 /** "3 context switches, no run has fewer". */
-export function switchWords({ contextSwitches, fewestSwitches }: Pick<Trace, "contextSwitches" | "fewestSwitches">): string {
+export function switchWords({
+  contextSwitches,
+  fewestSwitches,
+}: Pick<Trace, "contextSwitches" | "fewestSwitches">): string {
   const switches = `${contextSwitches} context ${contextSwitches === 1 ? "switch" : "switches"}`;
   return fewestSwitches === true ? `${switches}, no run has fewer` : switches;
 }
