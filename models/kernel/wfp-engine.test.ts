@@ -30,15 +30,15 @@ describe("the filter engine", () => {
     ];
     expect(sentences(wfpEngine(), messages)).toMatchInlineSnapshot(`
       [
-        "at first: registered (classified = [], running = 0)",
-        "at first, enter by A: registered (classified = ["A"], running = 1)",
-        "at first, unregister: unregistered (classified = [], running = 0)",
-        "at first, enter by A, return by A: registered (classified = ["A"], running = 0)",
-        "at first, enter by A, unregister: unregistered (classified = ["A"], running = 1)",
-        "at first, unregister, unregister: unregisteredTwice (classified = [], running = 0)",
-        "at first, enter by A, return by A, unregister: unregistered (classified = ["A"], running = 0)",
-        "at first, enter by A, unregister, unregister: unregisteredTwice (classified = ["A"], running = 1)",
-        "at first, enter by A, return by A, unregister, unregister: unregisteredTwice (classified = ["A"], running = 0)",
+        "at first: registered (classified = Set[], running = 0)",
+        "at first, enter by A: registered (classified = Set["A"], running = 1)",
+        "at first, unregister: unregistered (classified = Set[], running = 0)",
+        "at first, enter by A, return by A: registered (classified = Set["A"], running = 0)",
+        "at first, enter by A, unregister: unregistered (classified = Set["A"], running = 1)",
+        "at first, unregister, unregister: unregisteredTwice (classified = Set[], running = 0)",
+        "at first, enter by A, return by A, unregister: unregistered (classified = Set["A"], running = 0)",
+        "at first, enter by A, unregister, unregister: unregisteredTwice (classified = Set["A"], running = 1)",
+        "at first, enter by A, return by A, unregister, unregister: unregisteredTwice (classified = Set["A"], running = 0)",
       ]
     `);
   });

@@ -10,9 +10,9 @@ export interface WfpEngineOptions {
   readonly unregisterDrains?: boolean;
 }
 
-const fresh = ({ context, event }: ObjectScope) => !context.classified.includes(event.by);
+const fresh = ({ context, event }: ObjectScope) => !context.classified.has(event.by);
 const begin = assign(({ context, event }: ObjectScope) => ({
-  classified: [...context.classified, event.by].sort(),
+  classified: new Set([...context.classified, event.by]),
   running: context.running + 1,
 }));
 const end = assign({ running: ({ context }: ObjectScope) => context.running - 1 });
@@ -30,7 +30,7 @@ export const wfpEngine = kind({
     "whether FwpsCalloutUnregisterById0 waits for running classifyFn calls is an option of the engine (silent after WFP-16): it does unless a variant says otherwise",
   ],
   chart: (options?: WfpEngineOptions) => ({
-    context: { classified: [], running: 0 },
+    context: { classified: new Set(), running: 0 },
     initial: "registered",
     states: {
       registered: {
