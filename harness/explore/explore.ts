@@ -11,11 +11,16 @@ import {
 } from "./exploration";
 import { Journal } from "./journal";
 import { Judge } from "./judge";
+import { endOf } from "./real-run";
 import type { SuccessorFilter } from "./reduction/successor-filter";
 import { StateSpace, type Tuning } from "./state-space";
 import { SymmetricSearch } from "./symmetric-search";
 import { ToldApart } from "./symmetry-check";
 import { TransactionProgram } from "./transaction-program";
+import { CommonProgram } from "./workers/common-program";
+import type { Seat } from "./workers/seat";
+import { SharedSpace } from "./workers/shared-space";
+import type { Team } from "./workers/team";
 
 const progressEveryMs = 250;
 
@@ -25,6 +30,7 @@ const progressEveryMs = 250;
  * Synchronous: what wants to stop it early does so by `plan.shouldStop`.
  * @param checkpoint - where the search is written down as it goes, and goes on from when there is something
  * @param filter - takes successors away that need not be looked at
+ * @param team - other threads that search along; not made use of with either of these, nor with a store that is not exact
  * @throws CallerMistake NETWORK_INCONSISTENT or NETWORK_NOT_PURE when the network breaks the promises of `Network`,
  * CHECKPOINT_MISMATCH when what was written down is of another network
  */
@@ -35,35 +41,53 @@ export function explore(
   tuning: Tuning = {},
   checkpoint?: CheckpointStore,
   filter?: SuccessorFilter,
+  team?: Team,
 ): Exploration {
+  const attempt = (symmetry: boolean): Exploration => {
+    const attempted = { ...plan, symmetry };
+    const apart = checkpoint !== undefined || filter !== undefined || plan.store !== "exact";
+    if (team === undefined || apart) return search(network, attempted, observer, tuning, checkpoint, filter);
+    const shared = { seat: team.begin(attempted, tuning), program: new CommonProgram(network) };
+    try {
+      return search(network, attempted, observer, tuning, undefined, undefined, shared);
+    } finally {
+      team.end(shared.seat, shared.program.tree.asked);
+    }
+  };
   // A search that may be written down twice, first with symmetry and then without, is written down once: without.
   const named = plan.symmetry && checkpoint === undefined && (network.symmetry ?? []).length > 0;
-  if (!named) return search(network, { ...plan, symmetry: false }, observer, tuning, checkpoint, filter);
+  if (!named) return attempt(false);
   const of = network.symmetry!.map(({ name }) => name);
   try {
-    return { ...search(network, plan, observer, tuning, checkpoint, filter), symmetry: { of } };
+    return { ...attempt(true), symmetry: { of } };
   } catch (error) {
     if (!(error instanceof ToldApart)) throw error;
-    const found = search(network, { ...plan, symmetry: false }, observer, tuning, checkpoint, filter);
-    return { ...found, symmetry: { of, refused: error.message } };
+    return { ...attempt(false), symmetry: { of, refused: error.message } };
   }
 }
 
-/** @throws ToldApart when instances are not interchangeable after all */
-function search(
+/**
+ * One search, in one thread or in each of those that share it.
+ * @throws ToldApart when instances are not interchangeable after all
+ */
+export function search(
   network: Network,
   plan: ExplorePlan,
   observer: ExploreObserver,
   tuning: Tuning,
   checkpoint: CheckpointStore | undefined,
   filter: SuccessorFilter | undefined,
+  shared?: { readonly seat: Seat; readonly program: CommonProgram },
 ): Exploration {
   const startedMs = performance.now();
-  const program = new TransactionProgram(network);
+  const program = shared?.program ?? new TransactionProgram(network);
   const symmetry = plan.symmetry ? new SymmetricSearch(network, program) : undefined;
   const judge = new Judge(network, program.tree, plan.properties, symmetry);
-  const store = { kind: plan.store, maxBytes: plan.maxMemoryBytes };
-  const space = new StateSpace(network, program, judge, { store, ...tuning }, filter, symmetry);
+  const store = { kind: plan.store, maxBytes: plan.maxMemoryBytes / (shared?.seat.size ?? 1) };
+  const space =
+    shared === undefined
+      ? new StateSpace(network, program, judge, { store, ...tuning }, filter, symmetry)
+      : new SharedSpace(network, shared.program, judge, { store, ...tuning }, shared.seat, symmetry);
   const journal = checkpoint && new Journal(checkpoint, space, program, judge, tuning);
 
   let { transitions, depth, levelEnd } = journal?.begin() ?? { transitions: 0, depth: 0, levelEnd: space.states };
@@ -88,7 +112,7 @@ function search(
     } else limit = limitHit(space.advance(expanded, plan.maxStates, plan.maxMemoryBytes), plan);
 
     elapsedMs = performance.now() - startedMs;
-    if (space.waiting > 0) limit ??= outsideLimit(plan, elapsedMs);
+    if (space.waiting > 0) limit ??= space.agreed(() => outsideLimit(plan, elapsedMs));
     if (limit !== undefined) break;
     if (elapsedMs - reportedMs >= progressEveryMs) {
       reportedMs = elapsedMs;
@@ -97,6 +121,8 @@ function search(
     journal?.tick({ depth, levelEnd });
   }
   journal?.commit({ depth, levelEnd });
+  // Telling a run with real names may ask anything: nobody waits for the answers now.
+  program.tree.frozen = false;
 
   const bytes = space.bytes;
   return {
@@ -109,13 +135,19 @@ function search(
     complete: limit === undefined && space.waiting === 0 && !successorsDropped,
     ...(limit === undefined ? {} : { limit }),
     ...(space.omission === undefined ? {} : { omission: space.omission }),
-    violations: judge.findings.map((finding): Violation => {
-      const { property, kind, state, explanation } = finding;
-      const schedule = space.schedule(state);
-      if (symmetry === undefined) return { property, kind, schedule, explanation };
-      const real = symmetry.realRun(schedule);
-      return { property, kind, schedule: real.schedule, explanation: judge.explanation(finding, real.locals) };
-    }),
+    // Within a batch what reads a state is asked before what ends there.
+    violations: judge.findings
+      .toSorted((one, other) => one.state - other.state)
+      .map((finding): Violation => {
+        const { property, kind, state, explanation } = finding;
+        const schedule = space.schedule(state);
+        if (symmetry !== undefined) {
+          const real = symmetry.realRun(schedule);
+          return { property, kind, schedule: real.schedule, explanation: judge.explanation(finding, real.locals) };
+        }
+        if (shared === undefined) return { property, kind, schedule, explanation };
+        return { property, kind, schedule, explanation: judge.explanation(finding, endOf(network, schedule)) };
+      }),
   };
 }
 

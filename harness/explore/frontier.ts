@@ -45,22 +45,27 @@ export class Frontier {
     return this.#bytes;
   }
 
-  /** The longest contiguous run at the head, of at most `most` states. */
-  peek(most: number): Run {
-    const first = this.#chunks[0];
-    if (first === undefined) return { keys: new Int32Array(0), at: 0, count: 0 };
-    return { keys: this.#here(first), at: this.#head, count: Math.min(most, (first.end - this.#head) / this.words) };
+  /** The longest contiguous run behind the first `skipped` states, of at most `most`. */
+  peek(most: number, skipped = 0): Run {
+    let at = this.#head + skipped * this.words;
+    for (const chunk of this.#chunks) {
+      const { end } = chunk;
+      if (at < end) return { keys: this.#here(chunk), at, count: Math.min(most, (end - at) / this.words) };
+      at -= end;
+    }
+    return { keys: new Int32Array(0), at: 0, count: 0 };
   }
 
-  /** Forgets `count` states at the head, none beyond the run last peeked at. */
+  /** Forgets `count` states at the head. */
   drop(count: number): void {
     this.#waiting -= count;
     this.#head += count * this.words;
-    const first = this.#chunks[0];
-    if (first === undefined || this.#head < first.end || this.#chunks.length === 1) return;
-    this.#chunks.shift();
-    this.#head = 0;
-    this.#release(first);
+    for (let first = this.#chunks[0]; first !== undefined && this.#head >= first.end; first = this.#chunks[0]) {
+      if (this.#chunks.length === 1) return;
+      this.#chunks.shift();
+      this.#head -= first.end;
+      this.#release(first);
+    }
   }
 
   /** Room for `count` states behind the last one: write keys to `keys` from `at`, then {@link push}. */

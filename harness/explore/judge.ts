@@ -20,6 +20,8 @@ const memoBits = 22;
 /** Judges states by the properties and remembers, for each property, the first state that violates it. */
 export class Judge {
   readonly findings: Finding[] = [];
+  /** Findings that do not count yet: {@link agree} says which of them do. Undefined where all count at once. */
+  held: Finding[] | undefined;
   #tables: InvariantTable[] = [];
   readonly #invariants: readonly Predicate[];
   readonly #finals: readonly Predicate[];
@@ -92,6 +94,12 @@ export class Judge {
     return explanation;
   }
 
+  /** Takes in a finding that counts, whoever made it. */
+  agree(finding: Finding): void {
+    this.held = this.held?.filter(({ property }) => property !== finding.property);
+    this.#record(finding, this.findings);
+  }
+
   #whoWaits(locals: Int32Array): string {
     const waiting = this.#running(locals).map((component) => {
       const { name, describe } = this.network.components[component]!;
@@ -114,10 +122,11 @@ export class Judge {
   }
 
   #has(property: string): boolean {
-    return this.findings.some((finding) => finding.property === property);
+    const same = (finding: Finding) => finding.property === property;
+    return this.findings.some(same) || (this.held?.some(same) ?? false);
   }
 
-  #record(finding: Finding): void {
-    if (!this.#has(finding.property)) this.findings.push(finding);
+  #record(finding: Finding, into = this.held ?? this.findings): void {
+    if (!this.#has(finding.property)) into.push(finding);
   }
 }

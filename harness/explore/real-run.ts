@@ -36,3 +36,10 @@ export function realRun(network: Network, symmetry: Symmetry, choices: readonly 
   });
   return { schedule, locals: real };
 }
+
+/** Where a run of the network ends. */
+export function endOf(network: Network, choices: readonly number[]): Int32Array {
+  let state = initialState(network);
+  for (const choice of choices) state = successors(network, state)[choice]!.state;
+  return Int32Array.from(state);
+}

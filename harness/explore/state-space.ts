@@ -1,6 +1,5 @@
 import type { Network } from "../network/network";
-import { type Candidates, compileExpander, type Expand, inError } from "./expander";
-import type { Bytes } from "./exploration";
+import type { Bytes, Limit } from "./exploration";
 import { Frontier } from "./frontier";
 import type { Judge } from "./judge";
 import { mustFit } from "./least-memory";
@@ -13,6 +12,7 @@ import { type Scrambling, StateTable, slotShape } from "./state-table";
 import type { SymmetricSearch } from "./symmetric-search";
 import { Fresh, mostSources } from "./table-insert";
 import type { TransactionProgram } from "./transaction-program";
+import { type Expanded, Unfolding } from "./unfolding";
 
 /** States expanded at a time: enough for the lookups of a batch to overlap, few enough for its candidates to stay in cache. */
 const batchSize = mostSources;
@@ -37,6 +37,9 @@ export interface Tuning {
   readonly store?: { readonly kind: StoreKind; readonly maxBytes: number };
 }
 
+/** Writes the key that stands in `keys` at `at` as another to `into`. */
+export type Rewrite = (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => void;
+
 /** The states of a network as far as they are known: visited set, frontier and parents, and the packing they share. */
 export class StateSpace {
   /** States met. They are numbered in that order, and expanded in it. */
@@ -45,67 +48,72 @@ export class StateSpace {
   /** Told of each batch whose successors were all taken in. */
   onBatch: (batch: Batch) => void = () => undefined;
 
+  protected readonly unfolding: Unfolding;
+  protected readonly fresh = new Fresh();
+  protected table: StateTable | LossySet;
+  protected frontier: Frontier;
   readonly #parents: Parents;
-  readonly #candidates: Candidates = { keys: new Int32Array(1 << 14), counts: new Int32Array(batchSize) };
-  readonly #fresh = new Fresh();
-  readonly #locals: Int32Array;
-  #packing: Packing;
-  #table: StateTable | LossySet;
-  #frontier: Frontier;
-  #expand: Expand;
   #tight: boolean;
 
   constructor(
     network: Network,
-    private readonly program: TransactionProgram,
-    private readonly judge: Judge,
+    protected readonly program: TransactionProgram,
+    protected readonly judge: Judge,
     private readonly tuning: Tuning,
-    private readonly filter?: SuccessorFilter,
-    private readonly symmetry?: SymmetricSearch,
+    filter?: SuccessorFilter,
+    symmetry?: SymmetricSearch,
+    stops?: () => boolean,
   ) {
     const spacious = network.components.map(
       ({ initial, size }) => widthFor(Math.max(size, initial + 1)) + spareAtFirst,
     );
     this.#tight = tuning.widths !== undefined;
-    this.#fresh.children = new Int32Array(batchSize);
-    this.#locals = Int32Array.from(network.components, ({ initial }) => initial);
-    this.#packing = new Packing(tuning.widths ?? spacious, tuning.mixing);
+    this.fresh.children = new Int32Array(batchSize);
+    this.unfolding = new Unfolding(program, judge, batchSize, filter, symmetry, stops);
+    const packing = this.packingOf(tuning.widths ?? spacious);
     const { kind, maxBytes } = tuning.store ?? { kind: "exact", maxBytes: 0 };
-    this.#table =
+    this.table =
       kind === "exact"
-        ? new StateTable(this.#packing, tuning.scrambling, tuning.slotsLog2)
-        : new LossySet(kind, this.#packing, maxBytes);
+        ? new StateTable(packing, tuning.scrambling, tuning.slotsLog2)
+        : new LossySet(kind, packing, maxBytes);
     tuning.pages?.begin();
     this.#parents = new Parents(tuning.pages);
-    this.#frontier = new Frontier(this.#packing.words, tuning.pages);
-    this.#expand = this.#compile();
-    this.symmetry?.canonical(this.#locals);
-    if (program.outgrown) this.#repack(this.#fitting());
+    this.frontier = new Frontier(packing.words, tuning.pages);
+    this.unfolding.relay(packing);
+    const { locals } = this.unfolding;
+    for (const [component, { initial }] of network.components.entries()) locals[component] = initial;
+    symmetry?.canonical(locals);
+    if (program.outgrown) this.repack(this.fitting());
 
-    const { keys, at } = this.#frontier.reserve(1);
-    this.#packing.pack(this.#locals, keys, at);
-    this.#frontier.push(1);
-    this.#table.add(keys.subarray(at, at + this.#packing.words), 1);
-    if (kind === "exact") mustFit(this.bytes, tuning.store?.maxBytes);
+    const { words } = this.unfolding.packing;
+    const { keys, at } = this.frontier.reserve(1);
+    this.unfolding.packing.pack(locals, keys, at);
+    this.frontier.push(1);
+    this.table.add(keys.subarray(at, at + words), 1);
+    if (kind === "exact") mustFit(this.allocated, tuning.store?.maxBytes);
   }
 
   get waiting(): number {
-    return this.#frontier.waiting;
+    return this.frontier.waiting;
   }
 
-  /** As allocated now. */
   get bytes(): Bytes {
+    return this.allocated;
+  }
+
+  /** As this thread has allocated now. */
+  protected get allocated(): Bytes {
     return {
-      visited: this.#table.bytes,
+      visited: this.table.bytes,
       parents: this.#parents.bytes,
-      frontier: this.#frontier.bytes,
+      frontier: this.frontier.bytes,
       program: this.program.bytes,
     };
   }
 
   /** The probability that a state was left out; undefined where none can be. */
   get omission(): number | undefined {
-    return this.#table instanceof LossySet ? this.#table.omission : undefined;
+    return this.table instanceof LossySet ? this.table.omission : undefined;
   }
 
   /** The choices that lead to state number `state`. */
@@ -113,142 +121,89 @@ export class StateSpace {
     return this.#parents.schedule(state);
   }
 
+  /** What is outside this search and ends it, as far as all who search agree on it. */
+  agreed(outside: () => Limit | undefined): Limit | undefined {
+    return outside();
+  }
+
   /** Expands and judges up to `most` states at the head of the frontier. */
   expand(most: number): Expanded {
-    this.program.refresh();
     for (;;) {
-      const { keys, at, count } = this.#frontier.peek(Math.min(most, batchSize));
-      const states = this.#expand(keys, at, count, this.#candidates);
-      if (states > 0) {
-        const transitions = this.#judged(keys, at, states);
-        const needless = this.filter?.filter(keys, at, states, this.#candidates, this.#packing) ?? 0;
-        if (this.symmetry === undefined || this.#represented(keys, at, transitions, this.symmetry)) {
-          return { states, transitions: transitions - needless };
-        }
-      }
-      if (this.program.outgrown) this.#repack(this.#fitting());
-      else this.#candidates.keys = new Int32Array(2 * this.#candidates.keys.length);
+      const expanded = this.unfolding.unfold(this.frontier.peek(Math.min(most, batchSize)), this.expanded);
+      if (expanded.states > 0) return expanded;
+      this.repack(this.fitting());
     }
   }
 
   /** Takes the states last expanded off the frontier and puts their new successors on it. */
   advance({ states, transitions }: Expanded, maxStates: number, maxBytes: number): "done" | "full" | "enough" {
     this.drop(states);
-    const fresh = this.#fresh;
-    Object.assign(fresh, this.#frontier.reserve(transitions));
+    const fresh = this.fresh;
+    Object.assign(fresh, this.frontier.reserve(transitions));
     fresh.reserve(transitions);
-    const besides = this.#parents.bytes + this.#frontier.bytes + this.program.bytes;
-    this.#table.maxBytes = maxBytes - besides;
-    const outcome = this.#table.insert(this.#candidates, states, fresh, maxStates - this.states);
-    this.#frontier.push(fresh.count);
+    const besides = this.#parents.bytes + this.frontier.bytes + this.program.bytes;
+    this.table.maxBytes = maxBytes - besides;
+    const outcome = this.table.insert(this.unfolding.candidates, states, fresh, maxStates - this.states);
+    this.frontier.push(fresh.count);
     this.#parents.append(fresh.children, states, fresh.choices);
-    if (outcome === "done") this.onBatch({ packing: this.#packing, states, transitions, fresh });
+    if (outcome === "done") this.onBatch({ packing: this.unfolding.packing, states, transitions, fresh });
     this.states += fresh.count;
     if (!this.#tight && this.states >= tightFrom) {
       this.#tight = true;
-      const fitting = this.#fitting();
-      if (this.#memory(fitting) < this.#memory(this.#packing)) this.#repack(fitting);
+      const fitting = this.fitting();
+      if (this.#memory(fitting) < this.#memory(this.unfolding.packing)) this.repack(fitting);
     }
-    return besides + this.#table.bytes > maxBytes ? "full" : outcome;
+    return besides + this.table.bytes > maxBytes ? "full" : outcome;
   }
 
   /** Takes the states last expanded off the frontier and forgets their successors. */
   drop(states: number): void {
-    this.#frontier.drop(states);
+    this.frontier.drop(states);
     this.expanded += states;
   }
 
   get widths(): readonly number[] {
-    return this.#packing.widths;
+    return this.unfolding.packing.widths;
   }
 
   /** Begins where an earlier search stood that had met `states` states and expanded `expanded`: {@link restore} follows, batch by batch. */
   prepare(states: number, expanded: number, widths: readonly number[]): void {
     this.#tight ||= states >= tightFrom;
-    this.#repack(new Packing(widths, this.tuning.mixing));
-    this.#frontier.drop(expanded > 0 ? 1 : 0);
+    this.repack(this.packingOf(widths));
+    this.frontier.drop(expanded > 0 ? 1 : 0);
     this.expanded = expanded;
   }
 
   /** Takes in a batch of an earlier search, as {@link onBatch} told it. */
   restore({ packing, states, fresh }: Omit<Batch, "transitions">): void {
-    const { words } = this.#packing;
-    const keys = new Int32Array(fresh.count * words);
+    const { packing: own, locals } = this.unfolding;
+    const keys = new Int32Array(fresh.count * own.words);
     for (let index = 0; index < fresh.count; index++) {
-      packing.unpack(fresh.keys, fresh.at + index * packing.words, this.#locals);
-      this.#packing.pack(this.#locals, keys, index * words);
+      packing.unpack(fresh.keys, fresh.at + index * packing.words, locals);
+      own.pack(locals, keys, index * own.words);
     }
-    this.#table.add(keys, fresh.count);
+    this.table.add(keys, fresh.count);
     this.#parents.append(fresh.children, states, fresh.choices);
     const known = Math.min(fresh.count, Math.max(0, this.expanded - this.states));
-    const room = this.#frontier.reserve(fresh.count - known);
-    room.keys.set(keys.subarray(known * words), room.at);
-    this.#frontier.push(fresh.count - known);
+    const room = this.frontier.reserve(fresh.count - known);
+    room.keys.set(keys.subarray(known * own.words), room.at);
+    this.frontier.push(fresh.count - known);
     this.states += fresh.count;
-  }
-
-  /** Has dead ends judged; returns the number of successors of all. */
-  #judged(keys: Int32Array, at: number, states: number): number {
-    const { counts } = this.#candidates;
-    let transitions = 0;
-    for (let state = 0; state < states; state++) {
-      const count = counts[state]!;
-      if (count > 0) {
-        transitions += count;
-        continue;
-      }
-      this.#packing.unpack(keys, at + state * this.#packing.words, this.#locals);
-      if (count === inError) this.judge.examineError(this.#locals, this.expanded + state);
-      else this.judge.examineTerminal(this.#locals, this.expanded + state);
-    }
-    return transitions;
-  }
-
-  /** Replaces the successors of a batch by what stands for their like. False when the packing is outgrown. */
-  #represented(keys: Int32Array, at: number, count: number, symmetry: SymmetricSearch): boolean {
-    const { words } = this.#packing;
-    if (symmetry.checksNext()) {
-      this.#packing.unpack(keys, at, this.#locals);
-      if (this.#candidates.counts[0] !== inError) symmetry.check(this.#locals);
-    }
-    const successors = this.#candidates.keys;
-    for (let index = 0, next = 0; index < count && !this.program.outgrown; index++, next += words) {
-      this.#packing.unpack(successors, next, this.#locals);
-      if (!symmetry.canonical(this.#locals) || this.program.outgrown) continue;
-      this.#packing.pack(this.#locals, successors, next);
-    }
-    return !this.program.outgrown;
-  }
-
-  #compile(): Expand {
-    this.program.relocate(this.#packing);
-    return compileExpander(
-      this.program,
-      this.#packing,
-      this.judge.tables(this.#packing),
-      (invariant, memoIndex, locals, state) =>
-        this.judge.examineInvariant(invariant, memoIndex, locals, this.expanded + state),
-    );
   }
 
   /**
    * A packing for what the program has met, with bits to spare. While states are few each field gets the same; then only as many as
    * cost no memory, and to those first that grew last.
    */
-  #fitting(): Packing {
-    const { mixing } = this.tuning;
+  protected fitting(): Packing {
     const widths = this.program.widths();
-    if (this.states < tightFrom)
-      return new Packing(
-        widths.map((width) => width + spareAtFirst),
-        mixing,
-      );
-    let best = new Packing(widths, mixing);
+    if (this.states < tightFrom) return this.packingOf(widths.map((width) => width + spareAtFirst));
+    let best = this.packingOf(widths);
     const tight = this.#memory(best);
     for (let round = 0; round < spareAtFirst; round++) {
       for (const component of this.program.growing()) {
         widths[component]!++;
-        const packing = new Packing([...widths], mixing);
+        const packing = this.packingOf([...widths]);
         if (this.#memory(packing) === tight) best = packing;
         else widths[component]!--;
       }
@@ -258,21 +213,29 @@ export class StateSpace {
 
   /** Words a slot takes when the table has grown to where it counts. */
   #memory(packing: Packing): number {
-    return slotShape(packing, Math.max(this.#table.log2, ampleLog2)).words;
+    return slotShape(packing, Math.max(this.table.log2, ampleLog2)).words;
   }
 
   /** Lays every state known out anew. */
-  #repack(packing: Packing): void {
-    const old = this.#packing;
-    const rewrite = (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => {
-      old.unpack(keys, at, this.#locals);
-      packing.pack(this.#locals, into, intoAt);
+  protected repack(packing: Packing): void {
+    const { packing: old, locals } = this.unfolding;
+    const rewrite: Rewrite = (keys, at, into, intoAt) => {
+      old.unpack(keys, at, locals);
+      packing.pack(locals, into, intoAt);
     };
-    this.#frontier = this.#frontier.rewritten(packing.words, rewrite);
-    if (this.#table instanceof LossySet) this.#table.packing = packing;
-    else this.#table = this.#table.rewritten(packing, rewrite);
-    this.#packing = packing;
-    this.#expand = this.#compile();
+    this.frontier = this.frontier.rewritten(packing.words, rewrite);
+    if (this.table instanceof LossySet) this.table.packing = packing;
+    else this.table = this.relaid(this.table, packing, rewrite);
+    this.unfolding.relay(packing);
+  }
+
+  /** The visited set with keys under another packing. */
+  protected relaid(table: StateTable, packing: Packing, rewrite: Rewrite): StateTable {
+    return table.rewritten(packing, rewrite);
+  }
+
+  protected packingOf(widths: readonly number[]): Packing {
+    return new Packing(widths, this.tuning.mixing);
   }
 }
 
@@ -283,10 +246,4 @@ export interface Batch {
   /** Successors of all, known ones included. */
   readonly transitions: number;
   readonly fresh: Pick<Fresh, "keys" | "at" | "choices" | "children" | "count">;
-}
-
-/** A batch: states expanded, and successors they have together. */
-export interface Expanded {
-  readonly states: number;
-  readonly transitions: number;
 }

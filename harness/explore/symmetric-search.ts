@@ -3,6 +3,7 @@ import { type RealRun, realRun } from "./real-run";
 import { Symmetry } from "./symmetry";
 import { SymmetryCheck } from "./symmetry-check";
 import type { TransactionProgram } from "./transaction-program";
+import { NewQuestion } from "./transaction-tree";
 
 type Predicate = Extract<NetworkProperty, { reads: readonly number[] }>;
 
@@ -18,6 +19,8 @@ export class SymmetricSearch {
   #batches = 0;
   #lessons = 0;
   #asked = 0;
+  /** Set where several threads must ask a network the same in the same order: what would take a question is then not checked. */
+  quiet = false;
 
   constructor(
     private readonly network: Network,
@@ -36,7 +39,7 @@ export class SymmetricSearch {
   checksNext(): boolean {
     const batch = this.#batches++;
     const { length } = this.program.tree.asked;
-    const learnt = length > this.#asked && this.#lessons < checkedLessons;
+    const learnt = !this.quiet && length > this.#asked && this.#lessons < checkedLessons;
     this.#asked = length;
     if (learnt) this.#lessons++;
     return learnt || batch < checkedBatches || (batch & (batch - 1)) === 0;
@@ -44,7 +47,7 @@ export class SymmetricSearch {
 
   /** @throws ToldApart when other things happen in a state like this one */
   check(locals: Int32Array): void {
-    this.#check.steps(locals);
+    this.#checked(() => this.#check.steps(locals));
   }
 
   /** @throws ToldApart when the property reads some instances only */
@@ -54,11 +57,28 @@ export class SymmetricSearch {
 
   /** @throws ToldApart when the property says something else of a state like this one */
   confirm(property: Predicate, locals: Int32Array, holds: boolean): void {
-    this.#check.verdict(property, locals, holds);
+    this.#checked(() => this.#check.verdict(property, locals, holds));
   }
 
   /** The run in the network's own names that these choices stand for. */
   realRun(choices: readonly number[]): RealRun {
     return realRun(this.network, this.#symmetry, choices);
+  }
+
+  #checked(check: () => void): void {
+    if (!this.quiet) {
+      check();
+      return;
+    }
+    const { tree } = this.program;
+    const { frozen } = tree;
+    tree.frozen = true;
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof NewQuestion)) throw error;
+    } finally {
+      tree.frozen = frozen;
+    }
   }
 }

@@ -38,6 +38,9 @@ export interface Group {
   readonly transactions: readonly Continuation[];
 }
 
+/** Something would have to be asked that was not asked before, and may not be now: see {@link TransactionTree.frozen}. */
+export class NewQuestion extends Error {}
+
 /**
  * A network asked once about each thing, and its answers checked and kept.
  *
@@ -55,6 +58,8 @@ export class TransactionTree {
   readonly asked: number[] = [];
   /** A checksum of its answers. */
   told = 0;
+  /** Nothing new may be asked now: whoever would, throws {@link NewQuestion} and has changed nothing. */
+  frozen = false;
 
   constructor(private readonly network: Network) {
     this.#offers = network.components.map(() => new Map());
@@ -73,7 +78,7 @@ export class TransactionTree {
   offers(leader: number, local: number): readonly Group[] {
     return remembered(this.#offers[leader]!, local, () => {
       const component = this.network.components[leader]!;
-      this.asked.push(asking.offers, leader, local);
+      this.#note(asking.offers, leader, local);
       const steps = component.offers(local);
       this.#sameTwice(steps.map(outline), component.offers(local).map(outline), leader, "offers", local);
       return grouped(
@@ -89,7 +94,7 @@ export class TransactionTree {
     const byLocal = remembered(this.#answers[component]!, message, () => new Map<number, readonly Response[]>());
     return remembered(byLocal, local, () => {
       const asked = this.network.components[component]!;
-      this.asked.push(asking.answers, component, message, local);
+      this.#note(asking.answers, component, message, local);
       const responses = asked.respond(local, message);
       const again = asked.respond(local, message);
       const told = (response: Response) => `${response.local} replying ${response.reply}`;
@@ -104,7 +109,7 @@ export class TransactionTree {
     const replies = remembered(this.#replies, question, () => new Map<number, Continuation>());
     const { ask, participants, leaderLocal } = question;
     return remembered(replies, reply, () => {
-      this.asked.push(asking.after, question.number, reply);
+      this.#note(asking.after, question.number, reply);
       const next = ask.next(reply);
       this.#keep(outline(next));
       return this.#continuation(next, [...participants, ask.component], leaderLocal);
@@ -113,7 +118,7 @@ export class TransactionTree {
 
   /** What `local` of `component` becomes when two instances of this kind are exchanged. To be asked once: the answer is not kept. */
   exchanged(group: number, component: number, local: number, one: number, other: number): number {
-    this.asked.push(asking.exchanged, group, component, local, one, other);
+    this.#note(asking.exchanged, group, component, local, one, other);
     const exchanged = this.network.symmetry![group]!.exchanged(component, local, one, other);
     this.#keep(String(exchanged));
     return exchanged;
@@ -150,6 +155,11 @@ export class TransactionTree {
     transactions.push(question);
     this.#questions.push(question);
     return question;
+  }
+
+  #note(...question: number[]): void {
+    if (this.frozen) throw new NewQuestion("a question was met while nothing new may be asked");
+    this.asked.push(...question);
   }
 
   #keep(words: string): void {

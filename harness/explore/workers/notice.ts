@@ -1,0 +1,86 @@
+import { noticeWords, type SearchMemory } from "./search-memory";
+
+/** What the numbers of a notice say. Those up to `findings` are written before a meeting after expanding, the others before one after inserting. */
+const number = {
+  reached: 0,
+  wants: 1,
+  outgrown: 2,
+  listed: 3,
+  first: 4,
+  findings: 5,
+  fresh: 6,
+  outcome: 7,
+  visited: 8,
+  parents: 9,
+  frontier: 10,
+  program: 11,
+  omission: 12,
+  bound: 13,
+  stop: 14,
+} as const;
+
+/** A property found violated, as threads tell one another. */
+export interface Sighting {
+  /** The property's place among the network's. */
+  readonly property: number;
+  /** Of the state, which is number `state` of the thread's own. */
+  readonly rank: number;
+  readonly state: number;
+}
+
+/** What one thread tells the others at a meeting, in shared memory. */
+export class Notice {
+  readonly #numbers: Float64Array;
+
+  constructor(
+    memory: SearchMemory,
+    thread: number,
+    private readonly components: number,
+  ) {
+    this.#numbers = new Float64Array(memory.notices[thread]!);
+  }
+
+  get(what: keyof typeof number): number {
+    return this.#numbers[number[what]]!;
+  }
+
+  set(what: Readonly<Partial<Record<keyof typeof number, number>>>): void {
+    for (const [key, value] of Object.entries(what)) this.#numbers[number[key as keyof typeof number]] = value;
+  }
+
+  /** One number a component: a state. */
+  get state(): Float64Array {
+    return this.#numbers.subarray(noticeWords, noticeWords + this.components);
+  }
+
+  /** One number a component: widths of fields. */
+  get widths(): Float64Array {
+    return this.#numbers.subarray(noticeWords + this.components, noticeWords + 2 * this.components);
+  }
+
+  set sightings(sightings: readonly Sighting[]) {
+    this.set({ findings: sightings.length });
+    const from = noticeWords + 2 * this.components;
+    for (const [index, { property, rank, state }] of sightings.entries()) {
+      this.#numbers.set([property, rank, state], from + 3 * index);
+    }
+  }
+
+  get sightings(): Sighting[] {
+    const from = noticeWords + 2 * this.components;
+    return Array.from({ length: this.get("findings") }, (_, index) => {
+      const [property, rank, state] = this.#numbers.subarray(from + 3 * index);
+      return { property: property!, rank: rank!, state: state! };
+    });
+  }
+
+  /** A step of a walk back through parents; even and odd steps have a place each, so that one can be read while the next is written. */
+  setStep(step: number, { parent, way }: { readonly parent: number; readonly way: number }): void {
+    this.#numbers.set([parent, way], 2 * (step & 1));
+  }
+
+  step(step: number): { readonly parent: number; readonly way: number } {
+    const at = 2 * (step & 1);
+    return { parent: this.#numbers[at]!, way: this.#numbers[at + 1]! };
+  }
+}

@@ -1,0 +1,159 @@
+import { CallerMistake } from "../../language/caller-mistake";
+import type { Network } from "../../network/network";
+import type { Bytes } from "../exploration";
+import type { Judge } from "../judge";
+import type { CommonProgram } from "./common-program";
+import { Notice, type Sighting } from "./notice";
+import type { Seat } from "./seat";
+
+export const outcomes = ["done", "enough", "full"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** A state by the thread that owns it and that thread's number for it. */
+export interface Reference {
+  readonly thread: number;
+  readonly state: number;
+}
+
+/** A state that all threads unfold, as something new must be asked for it, or as its successors are too many to send. */
+export interface CommonState {
+  readonly owner: number;
+  readonly rank: number;
+  readonly locals: readonly number[];
+  /** A thread has found the packing outgrown. */
+  readonly outgrown: boolean;
+}
+
+/** The notices of all threads, and what follows from them: the same in every thread. */
+export class Notices {
+  readonly mine: Notice;
+  readonly all: readonly Notice[];
+  /** Where properties were found violated, in the order agreed on. */
+  readonly found: Reference[] = [];
+  readonly #network: Network;
+  readonly #judge: Judge;
+
+  constructor(
+    private readonly seat: Seat,
+    network: Network,
+    judge: Judge,
+  ) {
+    this.#network = network;
+    this.#judge = judge;
+    this.all = Array.from(
+      { length: seat.size },
+      (_, thread) => new Notice(seat.memory, thread, network.components.length),
+    );
+    this.mine = this.all[seat.me]!;
+  }
+
+  get listed(): number[] {
+    return this.all.map((notice) => notice.get("listed"));
+  }
+
+  /** How far the thread has come that has come least far, and the state that it wants all to unfold. */
+  get slowest(): { readonly rank: number; readonly common: CommonState | undefined } {
+    const ranks = this.all.map((notice) => notice.get("reached"));
+    const rank = Math.min(...ranks);
+    const owner = ranks.indexOf(rank);
+    const notice = this.all[owner]!;
+    if (notice.get("wants") === 0) return { rank, common: undefined };
+    const outgrown = this.all.some((each) => each.get("outgrown") !== 0);
+    return { rank, common: { owner, rank, locals: [...notice.state], outgrown } };
+  }
+
+  /** By thread the number of the first state it has listed. */
+  get firsts(): number[] {
+    return this.all.map((notice) => notice.get("first"));
+  }
+
+  /** Whether the leading thread wants the search to end. */
+  get mustStop(): boolean {
+    return this.all[0]!.get("stop") !== 0;
+  }
+
+  /** Rank below which the leading thread wants all to expand. */
+  get bound(): number {
+    return this.all[0]!.get("bound");
+  }
+
+  get fresh(): number {
+    return this.#sum("fresh");
+  }
+
+  get outcome(): Outcome {
+    return outcomes[Math.max(...this.all.map((notice) => notice.get("outcome")))]!;
+  }
+
+  get bytes(): Bytes {
+    return {
+      visited: this.#sum("visited"),
+      parents: this.#sum("parents"),
+      frontier: this.#sum("frontier"),
+      program: this.#sum("program"),
+    };
+  }
+
+  get omission(): number | undefined {
+    const omissions = this.all.map((notice) => notice.get("omission"));
+    if (omissions.some((omission) => omission < 0)) return undefined;
+    return 1 - omissions.reduce((product, omission) => product * (1 - omission), 1);
+  }
+
+  /**
+   * Makes sure that the network told every thread the same so far.
+   * @throws CallerMistake NETWORK_NOT_PURE
+   */
+  compare(...facts: readonly number[]): void {
+    const { seat } = this;
+    this.mine.set({ reached: facts[0]!, wants: facts[1]!, outgrown: facts[2]! });
+    seat.meet();
+    const same = this.all.every((notice) =>
+      (["reached", "wants", "outgrown"] as const).every((what) => notice.get(what) === this.mine.get(what)),
+    );
+    seat.meet();
+    if (same) return;
+    throw new CallerMistake(
+      "NETWORK_NOT_PURE",
+      "two threads have put the same questions to the network, and were told different things",
+      "Answers must depend on the numbers handed in alone. Usual causes: a clock, Math.random, a variable outside the component.",
+    );
+  }
+
+  /** Widths of fields that `fitting` says in the leading thread, once every thread's program knows of all local states that one of them has met. */
+  agreeOnWidths(program: CommonProgram, fitting: () => readonly number[]): number[] {
+    const { seat } = this;
+    this.mine.state.set(program.highest);
+    seat.meet();
+    for (const notice of this.all) program.meet([...notice.state]);
+    if (seat.leads) this.mine.widths.set(fitting());
+    seat.meet();
+    return [...this.all[0]!.widths];
+  }
+
+  /** Findings of this thread's that are not agreed on yet. */
+  tell(rankOf: (state: number) => number): void {
+    this.mine.sightings = (this.#judge.held ?? []).map(({ property, state }): Sighting => {
+      const number = this.#network.properties.findIndex(({ name }) => name === property);
+      return { property: number, rank: rankOf(state), state };
+    });
+  }
+
+  /** Agrees on the findings in states with ranks below `watermark`. The numbers of the states are `first` and following. */
+  agree(watermark: number, first: number): void {
+    const sightings = this.all.flatMap((notice, thread) =>
+      notice.sightings.map((sighting) => ({ ...sighting, thread })),
+    );
+    const known = () => new Set(this.#judge.findings.map(({ property }) => property));
+    for (const { property, rank, state, thread } of sightings.sort((a, b) => a.rank - b.rank)) {
+      const { name, kind } = this.#network.properties[property]!;
+      if (rank >= watermark || known().has(name)) continue;
+      this.#judge.agree({ property: name, kind, state: first + this.found.length, explanation: "" });
+      this.found.push({ thread, state });
+    }
+  }
+
+  #sum(what: Parameters<Notice["get"]>[0]): number {
+    return this.all.reduce((sum, notice) => sum + notice.get(what), 0);
+  }
+}

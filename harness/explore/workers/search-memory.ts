@@ -1,0 +1,67 @@
+/** How much the threads of a search do before they meet again. What is found does not depend on it. */
+export interface WorkerTuning {
+  /** States up to which every thread searches by itself, all the same: most of what there is to ask of a network is asked by then. */
+  readonly aloneUpTo: number;
+  /** States of its own that a thread expands between two meetings. */
+  readonly roundStates: number;
+  /** Words that one thread may have for another at a meeting. */
+  readonly streamWords: number;
+}
+
+/** What the threads of one search share. Plain data, so that it may be sent to a thread. */
+export interface SearchMemory {
+  readonly tuning: WorkerTuning;
+  /** Control words; see `Seat`. */
+  readonly control: SharedArrayBuffer;
+  /** What went wrong, in words. */
+  readonly failure: SharedArrayBuffer;
+  /** By thread: what it has to say at a meeting, as numbers. */
+  readonly notices: readonly SharedArrayBuffer[];
+  /** By thread: ranks of the states it has expanded since the last meeting, and how many successors each has. */
+  readonly ranks: readonly SharedArrayBuffer[];
+  readonly counts: readonly SharedArrayBuffer[];
+  /** By thread: successors, first those that belong to thread 0, then those that belong to thread 1, and so on. */
+  readonly streams: readonly SharedArrayBuffer[];
+}
+
+/** Numbers of a notice before its lists. */
+export const noticeWords = 16;
+
+const failureBytes = 1 << 14;
+const controlWords = 4;
+/** Words for successors, over all threads that one of them writes to: few enough to stay in the processor's cache. */
+const streamWordsInAll = 1 << 20;
+
+export function usualTuning(threads: number): WorkerTuning {
+  return { aloneUpTo: 1 << 15, roundStates: 1 << 12, streamWords: Math.floor(streamWordsInAll / threads) };
+}
+
+/** Memory for `threads` threads that search a network with so many components and properties. */
+export function searchMemory(
+  threads: number,
+  components: number,
+  properties: number,
+  tuning: WorkerTuning = usualTuning(threads),
+): SearchMemory {
+  const each = (bytes: number) => Array.from({ length: threads }, () => new SharedArrayBuffer(bytes));
+  return {
+    tuning,
+    control: new SharedArrayBuffer(4 * controlWords),
+    failure: new SharedArrayBuffer(failureBytes),
+    notices: each(8 * (noticeWords + 2 * components + 3 * properties)),
+    ranks: each(8 * listedAtMost(tuning)),
+    counts: each(4 * listedAtMost(tuning)),
+    streams: each(4 * threads * tuning.streamWords),
+  };
+}
+
+/** States that a thread expands between two meetings at most: twice what is intended, as threads own more and fewer of them. */
+export function listedAtMost({ roundStates }: WorkerTuning): number {
+  return Math.min(Math.max(listedAtLeast, 2 * roundStates), mostListed);
+}
+
+/** Room for a number a thread as well. */
+const listedAtLeast = 256;
+
+/** A state's place in the list goes into 16 bits, with one number to spare. */
+const mostListed = (1 << 16) - 1;

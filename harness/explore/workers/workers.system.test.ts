@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { networkTable } from "../../fast-check/random-network";
+import { symmetricTable } from "../../testing/random-symmetric-network";
+import { made, type NetworkRecipe } from "../../testing/search-thread";
+import { SearchThreads } from "../../testing/search-threads";
+import { type Exploration, type ExplorePlan, wholeSpace } from "../exploration";
+import { explore } from "../explore";
+import type { WorkerTuning } from "./search-memory";
+
+const counting: ExplorePlan = { ...wholeSpace, stopAt: "never" };
+const teams = [2, 3].map((size) => new SearchThreads(size));
+beforeAll(async () => {
+  await Promise.all(teams.map((threads) => threads.started()));
+});
+afterAll(() => Promise.all(teams.map((threads) => threads.close())));
+
+/** Threads part early, meet often and have little room. */
+const tuning: fc.Arbitrary<WorkerTuning> = fc.record({
+  aloneUpTo: fc.integer({ min: 1, max: 30 }),
+  roundStates: fc.integer({ min: 4, max: 40 }),
+  streamWords: fc.integer({ min: 24, max: 600 }),
+});
+
+function together(threads: SearchThreads, recipe: NetworkRecipe, plan: ExplorePlan, workers?: WorkerTuning) {
+  const { network, team } = threads.team(recipe, workers);
+  return explore(network, plan, {}, {}, undefined, undefined, team);
+}
+
+/** All of it that a search by one thread must share. */
+function findings({ states, transitions, depth, complete, violations, symmetry }: Exploration) {
+  return { states, transitions, depth, complete, violations, symmetry };
+}
+
+describe.each(teams)("$size threads and one thread, on random networks", (threads) => {
+  it("count the same and find the same runs, whether local states are known beforehand or met", () => {
+    fc.assert(
+      fc.property(networkTable(), fc.boolean(), tuning, (table, lazy, workers) => {
+        const recipe: NetworkRecipe = { kind: "random", table, lazy };
+        const alone = explore(made(recipe), counting);
+        expect(findings(together(threads, recipe, counting, workers))).toEqual(findings(alone));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("find the same at the smallest depth when they stop there", () => {
+    fc.assert(
+      fc.property(networkTable(), tuning, (table, workers) => {
+        const recipe: NetworkRecipe = { kind: "random", table, lazy: true };
+        const alone = explore(made(recipe));
+        const found = together(threads, recipe, wholeSpace, workers);
+        // How many states beyond the last level were met before the violation depends on how many are expanded at a time.
+        const { states, complete } = alone.violations.length > 0 ? found : alone;
+        expect(findings(found)).toEqual({ ...findings(alone), states, complete });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("count the same representatives", () => {
+    const plan: ExplorePlan = { ...counting, symmetry: true, maxStates: 1500 };
+    fc.assert(
+      fc.property(symmetricTable(), tuning, (table, workers) => {
+        const recipe: NetworkRecipe = { kind: "symmetric", table };
+        const alone = explore(made(recipe), plan);
+        fc.pre(alone.complete);
+        expect(findings(together(threads, recipe, plan, workers))).toEqual(findings(alone));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe.each(teams)("$size threads, limited", (threads) => {
+  const recipe: NetworkRecipe = { kind: "phils", count: 9 };
+  const workers: WorkerTuning = { aloneUpTo: 100, roundStates: 64, streamWords: 4096 };
+
+  it("stop at exactly as many states as allowed", () => {
+    const found = together(threads, recipe, { ...counting, maxStates: 5000 }, workers);
+    expect(found).toMatchObject({ states: 5000, complete: false, limit: { kind: "states", value: 5000 } });
+  });
+
+  it("are complete when the space has just as many states as allowed", () => {
+    const found = together(threads, recipe, { ...counting, maxStates: 3 ** 9 - 1 }, workers);
+    expect(found).toMatchObject({ states: 3 ** 9 - 1, complete: true });
+    expect(found.limit).toBeUndefined();
+  });
+
+  it("stay below their memory", () => {
+    const maxMemoryBytes = 6_000_000;
+    const found = together(threads, { kind: "phils", count: 13 }, { ...counting, maxMemoryBytes }, workers);
+    expect(found).toMatchObject({ complete: false, limit: { kind: "memory", value: maxMemoryBytes } });
+    const { visited, parents, frontier, program } = found.bytes;
+    expect(visited + parents + frontier + program).toBeLessThanOrEqual(maxMemoryBytes);
+  });
+
+  it("stop when the leading thread is told to", () => {
+    let polls = 0;
+    const plan: ExplorePlan = { ...counting, shouldStop: () => ++polls > 20 };
+    const found = together(threads, { kind: "phils", count: 13 }, plan, workers);
+    expect(found).toMatchObject({ complete: false, limit: { kind: "interrupt", value: 0 } });
+  });
+
+  it("count what one thread counts once there is more than a thread looks at alone", () => {
+    const large: NetworkRecipe = { kind: "two phase", count: 6 };
+    expect(findings(together(threads, large, counting))).toEqual(findings(explore(made(large), counting)));
+  });
+});
