@@ -45,6 +45,14 @@ export function parseMemoryModels(text: string): MemoryModel[] {
   return [...new Set(text.split(",").map(memoryModelNamed))];
 }
 
+/** Threads: "2". */
+export function parseWorkers(text: string): number {
+  const number = Number(text);
+  return Number.isInteger(number) && number >= 1 && number <= 64
+    ? number
+    : refuse(text, "a number of threads from 1 to 64");
+}
+
 /** A whole number below 2^31: "17". */
 export function parseWhole(text: string): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;

@@ -20,3 +20,6 @@ export type CheckEvent =
   | { readonly kind: "result"; readonly row: number; readonly result: CheckResult }
   /** A mistake in the design of a row, or, without a row, in what was asked for. */
   | { readonly kind: "mistake"; readonly row?: number; readonly mistake: Mistake };
+
+/** Said by the checking thread when there is nothing more to say: one that ends without has been ended. */
+export const checkEnded = "ended";

@@ -16,6 +16,8 @@ export interface CheckPlan extends CheckLimits {
   readonly memoryModels: readonly MemoryModel[];
   /** A bound that every row is checked at several counts of. */
   readonly sweep?: PlannedSweep | undefined;
+  /** Threads that do each search together. */
+  readonly workers: number;
   readonly cwd: string;
   /** What the configuration says of single designs; what is above wins. */
   readonly config?: ConfigBounds | undefined;

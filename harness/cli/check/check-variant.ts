@@ -5,7 +5,7 @@ import { exploreCycles } from "../../explore/liveness/explore-cycles";
 import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
 import { expectationAt } from "../../language/threshold";
-import { type CompiledDesign, compileDesign } from "../../network/compile-design";
+import type { CompiledDesign } from "../../network/compile-design";
 import { contextOf } from "../../trace/context-switches";
 import { follow } from "../../trace/replay";
 import type { CheckResult, ResultLimit } from "../../trace/result";
@@ -20,12 +20,15 @@ import {
 } from "../regressions/known-regressions";
 import type { Regression } from "../regressions/regression-file";
 import { tool } from "../tool";
+import type { Along } from "./along";
 import type { CheckLimits } from "./check-plan";
 import { type CheckScope, resultScope } from "./check-scope";
 import { CheckpointFile } from "./checkpoint-file";
+import { compileAt } from "./compile-at";
 import { type Expected, expectedAt, isAsExpected } from "./expectation";
 import { modelSize } from "./model-size";
 import { searchNetwork } from "./search-network";
+import { shortcuts } from "./shortcuts";
 import { SpillFile } from "./spill-file";
 import { unsearchedRow } from "./unsearched-row";
 
@@ -38,6 +41,12 @@ interface Searched {
   readonly tried: readonly TriedRegression[];
   /** Violations at the smallest depth. */
   readonly shortest: Exploration["violations"];
+}
+
+/** Threads that search along, and the design's place among those they have loaded. */
+export interface SearchedAlong {
+  readonly threads: Along;
+  readonly design: number;
 }
 
 /** Checks one variant of a design at several scopes; each is searched once, whoever asks. */
@@ -53,6 +62,7 @@ export class VariantCheck {
     private readonly shouldStop: () => boolean,
     private readonly observer: ExploreObserver,
     private readonly known: readonly Regression[] = [],
+    private readonly along?: SearchedAlong,
   ) {}
 
   /**
@@ -85,7 +95,10 @@ export class VariantCheck {
       elapsedMs: Math.round(exploration.elapsedMs * 10) / 10,
       xstateEvaluations: compiled.evaluations(),
       trace,
-      assumptions: [...compiled.assumptions, ...(verdict === "holds" ? this.#shortcuts(exploration) : [])],
+      assumptions: [
+        ...compiled.assumptions,
+        ...(verdict === "holds" ? shortcuts(exploration, { ...this.limits, together: this.along !== undefined }) : []),
+      ],
       warnings: compiled.warnings,
       limit,
       ...regressionResults(tried),
@@ -120,19 +133,23 @@ export class VariantCheck {
     const key = `${processors} ${memoryModel}`;
     const known = this.#searched.get(key);
     if (known !== undefined) return known;
-    const compiled = compileDesign(this.design, this.variant, {
-      processors,
-      set: this.limits.set,
-      memoryModel,
-      properties: defaultProperties,
-      ...(this.limits.maxLocals !== undefined && { maxLocals: this.limits.maxLocals }),
+    const scope = { processors, memoryModel };
+    const compile = () => compileAt(this.design, this.variant, scope, this.limits);
+    const compiled = compile();
+    const { set, maxLocals } = this.limits;
+    const team = this.along?.threads.team(compiled.network, {
+      design: this.along.design,
+      variant: this.variant,
+      scope,
+      limits: { set, maxLocals },
     });
     const checkpoint = this.#checkpoint({ processors, memoryModel });
     const { reduction } = this.limits;
-    const options = { reduction, checkpoint };
+    const options = { reduction, checkpoint, team };
     const plan = this.#plan();
     const tried = tryRegressions(
-      compiled,
+      // Who searches along numbers local states as they turn up in the search: nothing may be asked before.
+      team === undefined ? compiled : compile(),
       this.known,
       this.variant,
       resultScope({ processors, memoryModel }, this.limits.set),
@@ -203,18 +220,6 @@ export class VariantCheck {
     };
   }
 
-  /** What the search left out, and what it could not leave out. */
-  #shortcuts(exploration: Exploration): string[] {
-    const { checkpoint, reduction } = this.limits;
-    return [
-      ...symmetryTaken(exploration),
-      ...(exploration.reduced === true
-        ? ["of steps that do not touch one another one order was looked at; --no-reduction looks at all"]
-        : []),
-      ...(reduction && checkpoint !== undefined ? ["every state was counted, as the search wrote checkpoints"] : []),
-    ];
-  }
-
   /** Names of the properties that are judged. */
   #judged(): string[] {
     const { properties: own, unchecked } = this.design;
@@ -281,14 +286,4 @@ function limitOf({ limit, omission }: Exploration): ResultLimit | null {
 /** What the trace ends in, as far as this row reports it. */
 function shown(trace: Trace | null, properties: readonly string[]): Finding | undefined {
   return trace?.ending.violations.find(({ property }) => properties.includes(property));
-}
-
-/** A proof that counted interchangeable instances once rests on a test of that, which is not complete; see docs/soundness.md. */
-function symmetryTaken({ symmetry }: Exploration): string[] {
-  if (symmetry === undefined) return [];
-  const { of, refused } = symmetry;
-  if (refused !== undefined) return [`none of ${of.join(", ")} was counted once for all: ${refused}`];
-  return [
-    `instances of ${of.join(", ")} are interchangeable, as tested on a sample of states; --no-reduction counts them all`,
-  ];
 }

@@ -7,10 +7,11 @@ import { nearest } from "../nearest";
 import type { EndingLimits } from "../progress/search-trend";
 import { KnownRegressions } from "../regressions/known-regressions";
 import type { Regression } from "../regressions/regression-file";
+import type { Along } from "./along";
 import type { CheckEvent, RowHead } from "./check-events";
 import type { CheckPlan } from "./check-plan";
 import { type CheckScope, resultScope, scopesOf } from "./check-scope";
-import { VariantCheck } from "./check-variant";
+import { type SearchedAlong, VariantCheck } from "./check-variant";
 import { prepareCheckpoints } from "./checkpoint-plan";
 import { designsToCheck } from "./designs-to-check";
 import { planOfDesign } from "./plan-of-design";
@@ -20,6 +21,8 @@ export interface CheckHooks {
   emit(event: CheckEvent): void;
   /** True ends the running search and leaves the rest unsearched. */
   shouldStop(): boolean;
+  /** Threads that search along, where there are any. */
+  readonly along?: Along | undefined;
 }
 
 /** Codes of mistakes after which nothing is searched. */
@@ -52,10 +55,11 @@ export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): P
   // A row searched in an earlier life may be asked again by another, and has its checkpoint.
   const checkpoint = plan.checkpoint && { ...plan.checkpoint, resume: plan.checkpoint.resume || from > 0 };
   let current = 0;
-  const rows = designs.flatMap((loaded) =>
+  const rows = designs.flatMap((loaded, index) =>
     rowsOf(
       loaded,
       planOfDesign({ ...plan, checkpoint }, loaded.design.id),
+      hooks.along && { threads: hooks.along, design: index },
       hooks.shouldStop,
       (progress) => hooks.emit({ kind: "progress", row: current, progress }),
       regressions.of(loaded),
@@ -87,6 +91,7 @@ type OnProgress = (progress: Extract<CheckEvent, { kind: "progress" }>["progress
 function rowsOf(
   loaded: LoadedDesign,
   plan: CheckPlan,
+  along: SearchedAlong | undefined,
   shouldStop: () => boolean,
   onProgress: OnProgress,
   known: readonly Regression[],
@@ -99,7 +104,7 @@ function rowsOf(
   return variants.flatMap(([variant, { scope = design.scope }]) => {
     const sets = setsOf(plan);
     const checks = sets.map(
-      (set) => new VariantCheck(design, variant, { ...plan, set }, shouldStop, { onProgress }, known),
+      (set) => new VariantCheck(design, variant, { ...plan, set }, shouldStop, { onProgress }, known, along),
     );
     const scopes = scopesOf(scope, plan).flatMap((at) =>
       sets.map((set, index) => ({ at, set, check: checks[index]! })),

@@ -3,6 +3,7 @@ import type { Exploration, ExploreObserver, ExplorePlan } from "../../explore/ex
 import { explore } from "../../explore/explore";
 import { exploreReduced } from "../../explore/explore-reduced";
 import type { PageStore } from "../../explore/page-store";
+import type { Team } from "../../explore/workers/team";
 import type { Network } from "../../network/network";
 
 export interface SearchOptions {
@@ -11,6 +12,8 @@ export interface SearchOptions {
   readonly checkpoint?: CheckpointStore | undefined;
   /** Where parents and states that wait may go instead of memory. */
   readonly pages?: PageStore | undefined;
+  /** Threads that search along; then nothing is left out but for symmetry. */
+  readonly team?: Team | undefined;
   /** States of a small space, which is searched in full before anything is left out: most are, and that is the quickest. */
   readonly small?: number;
 }
@@ -44,9 +47,10 @@ export function searchNetwork(
     exploration: { ...exploration, elapsedMs: elapsed() },
     provenShortest,
   });
-  const { checkpoint, pages } = options;
+  const { checkpoint, pages, team } = options;
   const tuning = pages === undefined ? {} : { pages };
-  if (!options.reduction || checkpoint !== undefined) return told(explore(network, plan, observer, tuning, checkpoint));
+  if (!options.reduction || checkpoint !== undefined || team !== undefined)
+    return told(explore(network, plan, observer, tuning, checkpoint, undefined, team));
 
   const symmetric = plan.symmetry && (network.symmetry ?? []).length > 0;
   const maxStates = Math.min(plan.maxStates, options.small ?? (symmetric ? smallSymmetric : small));

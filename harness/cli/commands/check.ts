@@ -22,6 +22,7 @@ import {
   parseProcessors,
   parseSize,
   parseSweptBound,
+  parseWorkers,
   type SweptBound,
 } from "../option-values";
 import { CheckProgress } from "../progress/check-progress";
@@ -42,6 +43,7 @@ interface CheckOptions extends GateOptions {
   readonly maxLocals?: number;
   readonly reduction: boolean;
   readonly store: StoreKind;
+  readonly workers: number;
   readonly prefer: "steps" | "switches";
   readonly coverage: boolean;
   readonly saveRegressions: boolean;
@@ -95,6 +97,7 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
         .choices(["exact", "hash-compact", "bit-state"])
         .default("exact"),
     )
+    .option("--workers <count>", "threads that do each search together, 1 to 64", parseWorkers, 1)
     .option(
       "--coverage",
       "say which states, arrows and calls of the charts can never be met (searches once more)",
@@ -145,7 +148,10 @@ async function check(
   const requests = reportRequests(setup.reports, setup.taken);
   const plan = { ...planOf(setup.designs, options), ...setup.plan };
   const outcome = await run(plan, options.progress, overtaken);
-  const whole = outcome.mistakes.length === 0 && outcome.results.every(({ limit }) => limit?.kind !== "interrupt");
+  const whole =
+    outcome.fault === undefined &&
+    outcome.mistakes.length === 0 &&
+    outcome.results.every(({ limit }) => limit?.kind !== "interrupt");
   const judged = gate.judge(outcome.results, outcome.selection, whole);
   const unsaved = options.saveRegressions ? await saveRegressions(judged.results, cwd) : [];
   const mistakes = [
@@ -157,6 +163,7 @@ async function check(
   const refused = await writeReports({ ...report, ...(judged.gate && { gate: judged.gate }) }, requests);
   for (const mistake of refused)
     await writeReports({ ...report, results: [], mistakes: [mistakeData(mistake, cwd)] }, []);
+  if (outcome.fault !== undefined) throw outcome.fault;
   const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
   return worst([judged.code, ...wrong]);
 }
@@ -175,6 +182,21 @@ function checkpointOf({ checkpoint, checkpointEvery, resume }: CheckOptions): Ch
   return undefined;
 }
 
+/** What one thread can do and several cannot is said rather than left out. */
+function workersOf({ workers, store, checkpoint, spill }: CheckOptions): number {
+  const alone = [
+    ...(store === "exact" ? [] : [`--store ${store}`]),
+    ...(checkpoint === undefined ? [] : ["--checkpoint"]),
+    ...(spill === undefined ? [] : ["--spill"]),
+  ];
+  if (workers === 1 || alone.length === 0) return workers;
+  throw new CallerMistake(
+    "BAD_OPTION",
+    `${alone.join(" and ")} is for one thread`,
+    "Leave out --workers, or the other.",
+  );
+}
+
 function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
   return {
     designs,
@@ -189,6 +211,7 @@ function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
     maxLocals: options.maxLocals,
     reduction: options.reduction,
     store: options.store,
+    workers: workersOf(options),
     prefer: options.prefer,
     coverage: options.coverage,
     checkpoint: checkpointOf(options),
