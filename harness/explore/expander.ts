@@ -86,27 +86,35 @@ return function expand(keys, at, count, candidates) {
     ${invariants.map((invariant, index) => check(packing, invariant, index)).join("\n")}
     // First who has something to offer, or is not known to have nothing: without a branch, as it could not be foreseen.
     let busy = 0;
+    let rare = 0;
     for (let lead = 0; lead < leaders.length; lead++) {
       const leader = leaders[lead];
       const next = table[rows[leader] + locals[leader]];
       entries[busy] = next;
       who[busy] = leader;
       busy += -(next ^ ${entry.nothing}) >>> 31;
+      rare |= next - ${entry.nothing};
     }
-    const start = end;
-    let error = false;
-    for (let lead = 0; lead < busy; lead++) {
-      let next = entries[lead];
-      if (next <= ${entry.error}) {
-        if (next === ${entry.unknown}) {
+    if (rare < 0) {
+      // All are asked before anybody moves, as nobody does in a state that somebody's error ends.
+      let error = false;
+      for (let lead = 0; lead < busy; lead++) {
+        if (entries[lead] === ${entry.unknown}) {
           const leader = who[lead];
-          next = program.fill(rows[leader], locals[leader]);
-          if (next === ${entry.unknown}) return state;
+          entries[lead] = program.fill(rows[leader], locals[leader]);
+          if (entries[lead] === ${entry.unknown}) return state;
           ({ table, code } = program);
         }
-        if (next === ${entry.nothing}) continue;
-        if (next === ${entry.error}) { error = true; break; }
+        error ||= entries[lead] === ${entry.error};
       }
+      if (error) {
+        counts[state] = ${inError};
+        continue;
+      }
+    }
+    const start = end;
+    for (let lead = 0; lead < busy; lead++) {
+      let next = entries[lead];
       ${each((i) => `let sum${i} = key${i};`)}
       let depth = 0;
       for (;;) {
@@ -149,13 +157,8 @@ return function expand(keys, at, count, candidates) {
         ${each((i) => `sum${i} = stack[depth + ${i + 1}];`)}
       }
     }
-    if (error) {
-      end = start;
-      counts[state] = ${inError};
-    } else {
-      if (end > out.length) return state;
-      counts[state] = (end - start) / ${packing.words};
-    }
+    if (end > out.length) return state;
+    counts[state] = (end - start) / ${packing.words};
   }
   return count;
 };`;

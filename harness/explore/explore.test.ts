@@ -78,3 +78,46 @@ function endViolates(network: Network, property: string, schedule: readonly numb
   }
   return violated(network, state, successors(network, state).length === 0).includes(property);
 }
+
+describe("explore at a state that a component's error ends", () => {
+  it("asks nobody anything there, whoever stands before it in the network", () => {
+    const label = { actor: "a", call: "Call()", phase: "", kind: "call" } as const;
+    const fine = { status: () => ({ kind: "final" }) as const, describe: String };
+    const network: Network = {
+      name: "error ends it",
+      label: () => label,
+      properties: [{ kind: "error", name: "no-error" }],
+      components: [
+        {
+          ...fine,
+          name: "asks the one in error",
+          initial: 0,
+          size: 1,
+          offers: () => [
+            {
+              kind: "ask",
+              component: 1,
+              message: 0,
+              next: () => ({ kind: "done", outcomes: [{ local: 0, label: 0 }] }),
+            },
+          ],
+          respond: () => [],
+        },
+        {
+          ...fine,
+          name: "goes wrong",
+          initial: 0,
+          size: 2,
+          offers: (local) => (local === 0 ? [{ kind: "done", outcomes: [{ local: 1, label: 0 }] }] : []),
+          respond: (local) => {
+            if (local === 1) throw new Error("asked in error");
+            return [{ local: 0, reply: 0 }];
+          },
+          status: (local) =>
+            local === 1 ? { kind: "error", error: { property: "no-error", message: "wrong" } } : { kind: "final" },
+        },
+      ],
+    };
+    expect(explore(network, counting)).toMatchObject({ states: 2, violations: [{ property: "no-error" }] });
+  });
+});

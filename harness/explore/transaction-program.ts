@@ -2,8 +2,8 @@ import type { Network } from "../network/network";
 import { type Packing, widthFor } from "./packing";
 import { type Continuation, type Group, isQuestion, TransactionTree } from "./transaction-tree";
 
-/** What an entry of {@link TransactionProgram.table} says when it is no offset into the code. */
-export const entry = { unknown: 0, nothing: 1, error: 2 } as const;
+/** What an entry of {@link TransactionProgram.table} says when it is no offset into the code; the expander counts on their order. */
+export const entry = { unknown: 0, error: 1, nothing: 2 } as const;
 
 /**
  * Instructions, each a number and its operands. d: a delta, one number a word of the key. c: an offset into the code.
@@ -99,9 +99,9 @@ export class TransactionProgram {
     this.table.fill(0);
     this.code.fill(0);
     this.#tableEnd = 0;
-    // The offsets that `entry` gives a meaning read as no moves.
+    // As an offset it reads as no moves.
     this.code[entry.nothing] = op.moves;
-    this.#codeEnd = entry.error + 1;
+    this.#codeEnd = entry.nothing + 2;
     this.#owners.clear();
     this.#groupRows.clear();
     this.#filled.fill(0);
