@@ -9,6 +9,7 @@ import { measureGraph } from "./graph-peer";
 import { geometricMean, measure, median, type Row } from "./measure";
 import { spinMissing } from "./spin-peer";
 import { runTlc, type TlcRun, tlcJar } from "./tlc-peer";
+import { measureWorkers, type WorkersRow, workersLine } from "./workers-bench";
 
 /** Slots of the ceiling's table, as log2: as large as the largest of the models needs, and far beyond any cache. */
 const ceilings = [22, 27];
@@ -48,11 +49,12 @@ const host = {
   date: new Date().toISOString().slice(0, 10),
 };
 
-void measureSchedulers(repeats).then(print);
+void measureSchedulers(repeats).then(async (schedulers) => print(schedulers, await measureWorkers(repeats)));
 
-function print(schedulers: SchedulerPeer): void {
+function print(schedulers: SchedulerPeer, workers: readonly WorkersRow[]): void {
   if (!options.json) {
     printTable();
+    for (const row of workers) console.log(workersLine(row));
     for (const line of fuzzLines(fuzzing, schedulers)) console.log(line);
     return;
   }
@@ -63,6 +65,7 @@ function print(schedulers: SchedulerPeer): void {
         repeats,
         rows,
         ...summary,
+        workers,
         graph,
         ...(tlc === undefined ? {} : { tlc }),
         ceiling,

@@ -109,3 +109,11 @@ async function measured(
     sideBySide: { statesPerSecond: sideBySide },
   };
 }
+
+/** A row for people. */
+export function workersLine({ model, one, two, sideBySide }: WorkersRow): string {
+  const million = ({ statesPerSecond }: { readonly statesPerSecond: number }) =>
+    `${(statesPerSecond / 1e6).toFixed(2)} M/s`;
+  const share = `${(100 * two.ofSideBySide).toFixed(0)} %`;
+  return `${model}: one worker ${million(one)}, two ${million(two)}, ${two.ratio.toFixed(2)} times that and ${share} of two searches side by side, ${million(sideBySide)}`;
+}
