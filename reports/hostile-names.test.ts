@@ -165,7 +165,7 @@ describe.each(Object.entries(formats))("%s", (format, write) => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 5 }), (pieces) => judge(pieces.join(""))),
-      { numRuns: format.startsWith("diff") ? 10 : 40 },
+      { numRuns: format.startsWith("diff") ? 5 : 15 },
     );
   });
 });

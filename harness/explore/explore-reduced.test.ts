@@ -17,19 +17,19 @@ const all: Provisos = { loops: true, visibility: true, conflicts: true };
 
 describe("a reduced search against a search by the book", () => {
   it("finds the same properties violated, on networks of every feature", () => {
-    fc.assert(reducedIsFull(networkTable()), { numRuns: 60 });
+    fc.assert(reducedIsFull(networkTable()), { numRuns: 40 });
   });
 
   it("finds the same properties violated, on networks of actors that seldom meet", () => {
-    fc.assert(reducedIsFull(concurrentTable()), { numRuns: 150 });
+    fc.assert(reducedIsFull(concurrentTable()), { numRuns: 60 });
   });
 
   it("finds the same properties violated where one state stands for its like", () => {
-    fc.assert(reducedSymmetricIsFull(), { numRuns: 100 });
+    fc.assert(reducedSymmetricIsFull(), { numRuns: 40 });
   });
 
   it("comes to the same dead ends", () => {
-    fc.assert(reducedFindsAllDeadEnds(), { numRuns: 60 });
+    fc.assert(reducedFindsAllDeadEnds(), { numRuns: 30 });
   });
 
   it("says the same when it stops at the first violation: a real run, or that there is none", () => {
@@ -42,7 +42,7 @@ describe("a reduced search against a search by the book", () => {
         for (const { property, schedule } of violations)
           expect(schedule.length).toBeGreaterThanOrEqual(plain.violations.get(property) ?? Number.POSITIVE_INFINITY);
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
@@ -60,7 +60,7 @@ describe("a reduced search against a search by the book", () => {
         const found = eagerlyReduced(lazily(networkOf(table)), counting);
         expect(names(found)).toEqual([...plainSearch(networkOf(table)).violations.keys()].sort());
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

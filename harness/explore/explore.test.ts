@@ -25,7 +25,7 @@ describe("explore against a search by the book, on random networks", () => {
         for (const violation of found.violations)
           expect(endViolates(network, violation.property, violation.schedule)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -39,12 +39,12 @@ describe("explore against a search by the book, on random networks", () => {
         expect(found.violations.map(({ property }) => property).sort()).toEqual(nearest.sort());
         expect(found.complete || violations.size > 0).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
   it("finds the same whether local states are known beforehand or numbered as they are met", () => {
-    fc.assert(growingIsFixed(), { numRuns: 100 });
+    fc.assert(growingIsFixed(), { numRuns: 50 });
   });
 
   it("stays exact when all states collide", () => {

@@ -27,7 +27,7 @@ describe("MoveTable", () => {
           state = plain[pick % plain.length]!.state;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

@@ -77,7 +77,7 @@ describe("the Aldebaran format", () => {
         expect(parse(text(networkOf(table)))).toEqual(expected);
         expect(parse(text(lazily(networkOf(table))))).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

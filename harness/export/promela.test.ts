@@ -122,7 +122,7 @@ describe("the Promela model", () => {
         const { states, transitions } = plainSearch(networkOf(table));
         expect(interpret(text(networkOf(table)))).toEqual({ states, transitions });
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

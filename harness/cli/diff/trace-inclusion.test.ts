@@ -108,7 +108,7 @@ describe("trace inclusion", () => {
       const shortest = Math.min(Number.POSITIVE_INFINITY, ...missing.map(({ steps }) => steps));
       expect(result.choices.length > length ? Number.POSITIVE_INFINITY : result.choices.length).toBe(shortest);
     });
-    fc.assert(property, { numRuns: 150 });
+    fc.assert(property, { numRuns: 60 });
     expect(outcomes).toEqual(new Set(["included", "distinguished"]));
   });
 
@@ -119,6 +119,6 @@ describe("trace inclusion", () => {
       if (result.kind !== "cut") expect(result).toEqual(exact);
       else if (exact.kind === "distinguished") expect(exact.choices.length).toBeGreaterThan(result.steps);
     });
-    fc.assert(property, { numRuns: 100 });
+    fc.assert(property, { numRuns: 40 });
   });
 });
