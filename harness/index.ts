@@ -77,6 +77,8 @@ export * from "../models/kernel/usb-frame-pipe";
 export * from "../models/kernel/usb-pipe";
 export * from "../models/kernel/usb-request";
 export * from "../models/kernel/virtio-ring";
+export * from "../models/kernel/wdf-queue";
+export type { WdfQueueOptions } from "../models/kernel/wdf-queue-chart";
 export * from "../models/kernel/wdf-request";
 export * from "../models/kernel/wfp-engine";
 export * from "../models/kernel/work-item";

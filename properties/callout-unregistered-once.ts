@@ -5,4 +5,5 @@ export const calloutUnregisteredOnce = property({
   name: "callout-unregistered-once",
   about: "A callout is unregistered once.",
   facts: ["WFP-15"],
+  forecast: [{ shows: "the second unregistration fails with a status that nobody looks at" }],
 });

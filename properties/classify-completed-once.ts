@@ -5,4 +5,5 @@ export const classifyCompletedOnce = property({
   name: "classify-completed-once",
   about: "A pended classify is completed once.",
   facts: ["WFP-6"],
+  forecast: [{ without: "0xD1", verifier: ["0xD5"] }],
 });

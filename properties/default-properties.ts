@@ -10,6 +10,7 @@ import { deviceQueueBusy } from "./device-queue-busy";
 import { everyBlockFreed } from "./every-block-freed";
 import { everyClassifyCompleted } from "./every-classify-completed";
 import { everyCloneFreed } from "./every-clone-freed";
+import { everyFrameworkRequestCompleted } from "./every-framework-request-completed";
 import { everyIrpCompleted } from "./every-irp-completed";
 import { everyOperationCompleted } from "./every-operation-completed";
 import { irpFreedByItsOwner } from "./irp-freed-by-its-owner";
@@ -39,6 +40,7 @@ import { packetInjectedOnce } from "./packet-injected-once";
 import { pauseCompletedOnce } from "./pause-completed-once";
 import { pendingPropagated } from "./pending-propagated";
 import { protectionBalanced } from "./protection-balanced";
+import { requestOwnedByDriver } from "./request-owned-by-driver";
 import { resourceHeldInRegion } from "./resource-held-in-region";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
 import { ringCountExact } from "./ring-count-exact";
@@ -98,4 +100,6 @@ export const defaultProperties: readonly Property[] = [
   cacheGivesWay,
   noOverflow,
   ringCountExact,
+  requestOwnedByDriver,
+  everyFrameworkRequestCompleted,
 ];

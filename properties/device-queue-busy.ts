@@ -6,4 +6,5 @@ export const deviceQueueBusy = property({
   about:
     "The next packet is taken from a device queue only while the device is busy: once for each packet that was started.",
   facts: ["STIO-2", "NF:wdm.KeRemoveDeviceQueue"],
+  forecast: [{ shows: "a packet is lost, or the device is started twice" }],
 });

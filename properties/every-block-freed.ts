@@ -7,6 +7,7 @@ export const everyBlockFreed = property({
   name: "every-block-freed",
   about: "When everybody is done, no driver has a block of nonpaged pool left.",
   facts: ["NF:wdm.ExFreePoolWithTag"],
+  forecast: [{ shows: "pool leaks until others run out of it", verifier: ["0xC4/0x62"] }],
   of: "nonpaged pool",
   check: (pools) => {
     const left = pools.flatMap(({ name, context }) =>

@@ -6,6 +6,7 @@ export const everyClassifyCompleted = property({
   about:
     "When everybody is done, every pended classify has been completed and its handle released as often as acquired.",
   facts: ["WFP-6"],
+  forecast: [{ shows: "it hangs: the connection is neither permitted nor blocked" }],
   of: "pended classify",
   check: (handles) => {
     const left = handles.filter(({ tags }) => tags.has("held"));

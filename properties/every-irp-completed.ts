@@ -6,6 +6,12 @@ export const everyIrpCompleted = property({
   about:
     "When everybody is done, every IRP has been completed: no cancel is lost and nothing waits for ever in a queue.",
   facts: ["CAN-8", "PEND-2", "rule:PendedCompletedRequest"],
+  forecast: [
+    {
+      shows: "it hangs: whoever waits for the IRP waits for ever, and its thread cannot end",
+      verifier: ["0xC4/0x135"],
+    },
+  ],
   of: ["IRP", "WDF request"],
   check: (irps) => {
     const left = irps.filter(({ tags }) => !tags.has("completed"));

@@ -6,6 +6,7 @@ export const everyRequestFreed = property({
   name: "every-request-freed",
   about: "When everybody is done, every USB request has been freed.",
   facts: ["COMP-7"],
+  forecast: [{ shows: "it leaks: requests pile up until the system runs out of memory" }],
   of: "USB request",
   check: (requests) => {
     const left = requests.filter(({ tags }) => tags.has("allocated"));

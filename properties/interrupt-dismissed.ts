@@ -5,6 +5,7 @@ export const interruptDismissed = property({
   name: "interrupt-dismissed",
   about: "A line that requests an interrupt is quiet again in the end, rather than requesting the same one for ever.",
   facts: ["IRQL-4", "SPIN-13"],
+  forecast: [{ shows: "it hangs: the interrupt comes again at once, and its processor does nothing else" }],
   of: "interrupt line",
   check: (lines) => {
     const storm = lines.find(({ state }) => state === "requesting");

@@ -5,4 +5,5 @@ export const latencyWithinBound = property({
   name: "latency-within-bound",
   about: "What comes in is served within the ticks that the design allows.",
   facts: ["TMR-5"],
+  forecast: [{ shows: "what came in is served too late" }],
 });

@@ -5,4 +5,5 @@ export const listEntryUnlinkedOnce = property({
   name: "list-entry-unlinked-once",
   about: "No list entry is unlinked that its neighbours no longer know.",
   facts: ["CAN-4"],
+  forecast: [{ without: "0x139/3" }],
 });

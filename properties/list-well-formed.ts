@@ -9,6 +9,7 @@ export const listWellFormed = property({
   about:
     "While nobody holds a spin lock, every list leads from its head back to it, each entry's neighbours knowing it.",
   facts: ["CAN-4"],
+  forecast: [{ without: "0x139/3" }],
   of: ["LIST_ENTRY", "IRP", "spin lock", "in-stack queued spin lock", "cancel spin lock"],
   check: (objects) => {
     if (objects.some(({ tags }) => tags.has("busy"))) return undefined;

@@ -6,4 +6,5 @@ export const nblReturnedOnce = property({
   about:
     "Every net buffer list comes back to its originator once: completed if it was sent, returned if it was indicated.",
   facts: ["NBL-1", "NBL-2"],
+  forecast: [{ without: "0x126/0x1" }],
 });

@@ -5,4 +5,8 @@ export const noCancelRoutineAtCompletion = property({
   name: "no-cancel-routine-at-completion",
   about: "No IRP is completed with its Cancel routine set.",
   facts: ["CAN-10", "COMP-4"],
+  forecast: [
+    { of: "0xC9/0x203", shows: "the Cancel routine runs on an IRP that a lower driver owns" },
+    { without: "0x48", verifier: ["0xC9/0x07"] },
+  ],
 });

@@ -5,4 +5,5 @@ export const noCodeAfterUnload = property({
   name: "no-code-after-unload",
   about: "No routine of the driver's is entered, and none returns, after the driver's image was unmapped.",
   facts: ["CLN-6", "CLN-7"],
+  forecast: [{ without: "0xCE" }],
 });

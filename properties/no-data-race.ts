@@ -7,4 +7,5 @@ export const noDataRace = property({
   about:
     "No two contexts can access the same variable at the same moment, one of them writing and one of them plainly.",
   facts: ["IRQL-9"],
+  forecast: [{ shows: "an update is lost or half seen, and shows later as a wrong value" }],
 });

@@ -5,4 +5,5 @@ export const noDeadlock = property({
   name: "no-deadlock",
   about: "When nothing can move, every actor is done, and daemons rest at an idle point.",
   facts: ["SPIN-6", "SPIN-7", "rule:CriticalRegions"],
+  forecast: [{ shows: "it hangs: those who wait wait for ever" }],
 });

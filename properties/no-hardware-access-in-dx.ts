@@ -5,4 +5,5 @@ export const noHardwareAccessInDx = property({
   name: "no-hardware-access-in-dx",
   about: "The driver touches its hardware only while the device has power.",
   facts: ["NF:wdm.PoSetPowerState"],
+  forecast: [{ shows: "reads give nonsense and writes are lost; some platforms stop with a machine check" }],
 });

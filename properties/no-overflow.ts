@@ -5,4 +5,5 @@ export const noOverflow = property({
   name: "no-overflow",
   about: "No FIFO is given more between two polls than it holds.",
   facts: ["TMR-5"],
+  forecast: [{ shows: "bytes are lost" }],
 });

@@ -5,4 +5,5 @@ export const noSendWhilePaused = property({
   name: "no-send-while-paused",
   about: "No send is completed after NdisMPauseComplete; one that is rejected may be.",
   facts: ["NDI-1", "NBL-1"],
+  forecast: [{ without: "0xD1", verifier: ["0xD5"] }],
 });

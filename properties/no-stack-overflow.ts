@@ -5,4 +5,5 @@ export const noStackOverflow = property({
   name: "no-stack-overflow",
   about: "The frames on a kernel stack never come to more than its size.",
   facts: ["NF:wdm.IoGetRemainingStackSize"],
+  forecast: [{ without: "0x7F/0x8" }],
 });

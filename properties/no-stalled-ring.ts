@@ -5,6 +5,7 @@ export const noStalledRing = property({
   name: "no-stalled-ring",
   about: "When everybody rests, no published buffer is left in a virtio ring whose host sleeps.",
   facts: ["IRQL-9"],
+  forecast: [{ shows: "it hangs: buffers stay in the ring, and no interrupt is to come" }],
   of: "virtio ring",
   check: (rings) => {
     const stalled = rings.filter(({ context }) => Number(context.published) > Number(context.used));

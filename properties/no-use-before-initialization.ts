@@ -5,4 +5,5 @@ export const noUseBeforeInitialization = property({
   name: "no-use-before-initialization",
   about: "No block is used before its fields were written.",
   facts: ["IRQL-9"],
+  forecast: [{ without: "0x0A" }],
 });

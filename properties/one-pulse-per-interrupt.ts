@@ -13,6 +13,7 @@ export const onePulsePerInterrupt = property({
   name: "one-pulse-per-interrupt",
   about: "When everybody is done, each accepted interrupt has been answered by one pulse on the port.",
   facts: ["IRQL-4"],
+  forecast: [{ shows: "an interrupt counts twice, or not at all" }],
   of: ["interrupt line", "I/O port"],
   check: (objects) => {
     const [accepted, pulses] = interruptsAndPulses(objects);

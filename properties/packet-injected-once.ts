@@ -5,6 +5,7 @@ export const packetInjectedOnce = property({
   name: "packet-injected-once",
   about: "A callout injects a packet once; what it injected itself, it permits.",
   facts: ["WFP-9"],
+  forecast: [{ shows: "the packet is sent twice" }],
   of: "packet",
   check: (packets) => {
     const again = packets.filter(({ context }) => Number(context.injections) > 1);

@@ -5,6 +5,7 @@ export const profileNamesTheSpinner = property({
   name: "profile-names-the-spinner",
   about: "The function in which most time was spent is the one in which the profiler has most samples.",
   facts: [],
+  forecast: [{ shows: "the profile blames somebody else for the time" }],
   of: "spin meter",
   check: ([meter]) => {
     const { compute = 0, spin = 0, computeSamples = 0, spinSamples = 0 } = meter?.context ?? {};

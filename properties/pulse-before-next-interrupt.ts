@@ -7,6 +7,7 @@ export const pulseBeforeNextInterrupt = property({
   name: "pulse-before-next-interrupt",
   about: "No interrupt is accepted before the one before it has been answered.",
   facts: ["IRQL-4"],
+  forecast: [{ shows: "an interrupt is served too late" }],
   of: ["interrupt line", "I/O port"],
   check: (objects) => {
     const [accepted, pulses] = interruptsAndPulses(objects);

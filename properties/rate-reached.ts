@@ -5,4 +5,5 @@ export const rateReached = property({
   name: "rate-reached",
   about: "As much is completed in the time looked at as the design promises.",
   facts: ["DPC-1"],
+  forecast: [{ shows: "the device is slower than it could be" }],
 });

@@ -6,4 +6,5 @@ export const resourceHeldInRegion = property({
   about:
     "An executive resource is acquired and released where normal kernel APCs are held back: in a critical or guarded region.",
   facts: ["MTX-4"],
+  forecast: [{ shows: "it may hang: a thread is suspended that others wait for", verifier: ["0xC4/0x37"] }],
 });

@@ -5,6 +5,7 @@ export const ringCountExact = property({
   name: "ring-count-exact",
   about: "The count of a byte ring is what was in it, and what was put, less what was got.",
   facts: ["IRQL-9"],
+  forecast: [{ shows: "bytes are lost, or read that nobody wrote" }],
   of: "byte ring",
   check: (rings) => {
     const wrong = rings.flatMap(({ name, context }) => {

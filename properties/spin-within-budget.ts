@@ -5,6 +5,7 @@ export const spinWithinBudget = property({
   name: "spin-within-budget",
   about: "No more processor time is spent spinning than the design allows.",
   facts: [],
+  forecast: [{ shows: "a processor spins for longer than the design allows" }],
   of: "spin meter",
   check: ([meter]) => {
     const { spin, upTo } = meter?.context ?? {};

@@ -13,16 +13,63 @@ const isCanceled = ({ context }: ObjectScope) => context.canceled;
 const marked = assign({ callback: ({ event }) => event.callback });
 const unmarked = assign({ callback: NULL });
 
-/** A KMDF request that was delivered to the driver (KMDF-1). `callback`: the EvtRequestCancel it is marked cancelable with. */
+export interface WdfRequestOptions {
+  /** The run starts before the application has sent it; SendToQueue does. Default: it starts delivered to the driver. */
+  readonly unsent?: boolean;
+}
+
+const isCancelable = ({ context }: ObjectScope) => context.callback !== NULL;
+const queued = { target: "queued", actions: assign({ queue: ({ event }) => event.queue }) };
+
+/**
+ * A KMDF request. The driver owns it from its delivery until it completes, forwards or requeues it (KMDF-1).
+ * `callback`: the EvtRequestCancel it is marked cancelable with. `queue`: the queue that holds it or delivered it.
+ */
 export const wdfRequest = kind({
   kind: "WDF request",
-  facts: ["KMDF-1", "KMDF-2", "KMDF-3", "KMDF-4", "KMDF-6"],
-  chart: () => ({
-    context: { canceled: false, callback: NULL },
-    initial: "delivered",
+  facts: ["KMDF-1", "KMDF-2", "KMDF-3", "KMDF-4", "KMDF-6", "KMDF-7"],
+  chart: (options?: WdfRequestOptions) => ({
+    context: { canceled: false, callback: NULL, queue: null },
+    initial: options?.unsent ? "unsent" : "delivered",
     states: {
-      delivered: {
+      unsent: { on: { enqueue: queued, refuse: "completed", purge: "unsent" } },
+      queued: {
+        tags: ["hanging"],
         on: {
+          deliver: "delivered",
+          cancelQueued: { target: "completed", actions: assign({ canceled: true }) },
+          canceledOnQueue: { target: "delivered", actions: assign({ canceled: true }) },
+          purge: [
+            { guard: ({ context, event }) => context.queue === event.queue, target: "completed" },
+            { target: "queued" },
+          ],
+          complete: "notOwned",
+          forward: "notOwned",
+          requeue: "notOwned",
+          mark: "notOwned",
+          markEx: "notOwned",
+          unmark: "notOwned",
+          acknowledge: "notOwned",
+        },
+      },
+      delivered: {
+        tags: ["hanging"],
+        on: {
+          purge: "delivered",
+          requeue: [{ guard: isCancelable, target: "cancelableGivenUp" }, { target: "queued" }],
+          acknowledge: [
+            {
+              guard: ({ context, event }) => event.requeue === "TRUE" && context.callback !== NULL,
+              target: "cancelableGivenUp",
+            },
+            { guard: ({ event }) => event.requeue === "TRUE", target: "queued" },
+            { target: "delivered" },
+          ],
+          forward: [
+            { guard: isCancelable, target: "cancelableGivenUp" },
+            { guard: isCanceled, target: "completed", actions: reply(NULL) },
+            { ...queued, actions: [queued.actions, reply(({ event }) => event.queue)] },
+          ],
           mark: [
             { guard: isCanceled, actions: reply(({ event }) => event.callback) },
             { actions: [marked, reply(NULL)] },
@@ -36,17 +83,28 @@ export const wdfRequest = kind({
             { actions: [unmarked, reply("STATUS_SUCCESS")] },
           ],
           cancel: { actions: [reply(({ context }) => context.callback), assign({ canceled: true }), unmarked] },
-          complete: "completed",
+          complete: [{ guard: isCancelable, target: "cancelableGivenUp" }, { target: "completed" }],
         },
       },
       completed: {
         tags: ["completed"],
         on: {
           cancel: { actions: reply(NULL) },
+          purge: "completed",
           complete: "completedTwice",
           "*": "touchedAfterCompletion",
         },
       },
+      notOwned: errorState(
+        "request-owned-by-driver",
+        "the driver acts on a request that is in a queue: the framework owns it",
+        bugCheck("0x10D", "WDF_VIOLATION", "0x6: a fatal request error"),
+      ),
+      cancelableGivenUp: errorState(
+        "no-cancel-routine-at-completion",
+        "the request is completed, forwarded or requeued while it is still marked cancelable",
+        bugCheck("0x10D", "WDF_VIOLATION", "0x6: a fatal request error"),
+      ),
       completedTwice: errorState(
         "single-completion",
         "the request is completed a second time",
@@ -87,7 +145,15 @@ export const wdfRequest = kind({
       params: [self("request"), literal("status", "STATUS_SUCCESS", "STATUS_CANCELLED")],
       irql: documentedIrql("WdfRequestComplete"),
       facts: ["KMDF-9"],
-      phases: [{ name: "complete", messages: [{ to: "request", event: "complete" }] }],
+      phases: [
+        {
+          name: "complete",
+          messages: [
+            { to: "request", event: "complete" },
+            { to: "each kind:WDF queue", event: "gone", with: { request: "request" } },
+          ],
+        },
+      ],
     }),
     /** The framework learns of the cancel: the name of the callback that it must call, or NULL. */
     CancelRequest: call({
