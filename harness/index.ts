@@ -16,6 +16,8 @@ export * from "../models/kernel/driver-image";
 export * from "../models/kernel/event";
 export * from "../models/kernel/executive-resource";
 export * from "../models/kernel/fast-mutex";
+export * from "../models/kernel/file-object";
+export type { FileObjectOptions } from "../models/kernel/file-object-chart";
 export * from "../models/kernel/guarded-region";
 export * from "../models/kernel/hardware";
 export * from "../models/kernel/injection";

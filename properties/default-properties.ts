@@ -10,6 +10,7 @@ import { deviceQueueBusy } from "./device-queue-busy";
 import { everyBlockFreed } from "./every-block-freed";
 import { everyClassifyCompleted } from "./every-classify-completed";
 import { everyCloneFreed } from "./every-clone-freed";
+import { everyFileClosed } from "./every-file-closed";
 import { everyFrameworkRequestCompleted } from "./every-framework-request-completed";
 import { everyIrpCompleted } from "./every-irp-completed";
 import { everyOperationCompleted } from "./every-operation-completed";
@@ -102,4 +103,5 @@ export const defaultProperties: readonly Property[] = [
   ringCountExact,
   requestOwnedByDriver,
   everyFrameworkRequestCompleted,
+  everyFileClosed,
 ];

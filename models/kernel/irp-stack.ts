@@ -16,6 +16,7 @@ const upwards = [
     messages: [
       { to: "irp", event: "userEvent", as: "event" },
       { to: "event", event: "set" },
+      { to: "each kind:file object", event: "complete", with: { irp: "irp" } },
     ],
   },
 ] as const;

@@ -200,7 +200,13 @@ const calls = {
     irql: documentedIrql("IoCompleteRequest"),
     facts: ["COMP-1", "COMP-4"],
     phases: [
-      { name: "complete", messages: [{ to: "irp", event: "complete", as: "lifetime" }] },
+      {
+        name: "complete",
+        messages: [
+          { to: "irp", event: "complete", as: "lifetime" },
+          { to: "each kind:file object", event: "complete", with: { irp: "irp" } },
+        ],
+      },
       {
         name: "APC frees the IRP",
         when: { answer: "lifetime", is: "by-apc" },
