@@ -247,6 +247,7 @@ export default design({
       about: "a semaphore that holds one count, for a queue that holds many IRPs",
       objects: polledObjects(1),
       actors: polled(dispatch, poller("waits on")),
+      differs: [],
       expect: violated("semaphore-within-limit"),
     },
     "suspend-while-busy": {

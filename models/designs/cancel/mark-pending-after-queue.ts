@@ -112,6 +112,7 @@ export default design({
       about: "mark-after, judged by whether the mark is there at completion",
       actors: actors(marksAfter),
       properties: [pendedIrpMarked],
+      unchecked: ["no-use-after-free"],
       differs: ["Lock", "Unlock", "MarkPending"],
       expect: violated("pended-irp-marked"),
     },

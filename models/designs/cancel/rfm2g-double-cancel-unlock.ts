@@ -53,30 +53,44 @@ function search(notFound: NotFound, rounds = 1) {
 }
 
 /** The opposite mistake: a Cancel routine that releases the cancel lock only where it finds the request. */
-const keepsCancelLock = routine({
-  uses: { cancelLock: cancelSpinLock, standby: listHead },
-  chart: {
-    initial: "Search",
-    states: {
-      Search: {
-        on: { "IsListEmpty(standby)": [{ guard: returned("TRUE"), target: "Done" }, { target: "Release" }] },
+const cancelRoutine = (notFound: "releases" | "keeps the lock") =>
+  routine({
+    uses: { cancelLock: cancelSpinLock, standby: listHead },
+    chart: {
+      initial: "Search",
+      states: {
+        Search: {
+          on: {
+            "IsListEmpty(standby)": [
+              { guard: returned("TRUE"), target: notFound === "releases" ? "Release" : "Done" },
+              { target: "Release" },
+            ],
+          },
+        },
+        Release: { on: { "IoReleaseCancelSpinLock()": "Done" } },
+        Done: { type: "final" },
       },
-      Release: { on: { "IoReleaseCancelSpinLock()": "Done" } },
-      Done: { type: "final" },
     },
-  },
-});
+  });
 
-const canceller = routine({
-  uses: { irp },
-  chart: {
-    initial: "CancelIo",
-    states: {
-      CancelIo: ioCancelIrp({ irp: "irp", cancelRoutines: { Cancel: keepsCancelLock }, next: "Done" }),
-      Done: { type: "final" },
+const canceller = (notFound: "releases" | "keeps the lock") =>
+  routine({
+    uses: { irp },
+    chart: {
+      initial: "CancelIo",
+      states: {
+        CancelIo: ioCancelIrp({ irp: "irp", cancelRoutines: { Cancel: cancelRoutine(notFound) }, next: "Done" }),
+        Done: { type: "final" },
+      },
     },
-  },
-});
+  });
+
+/** One process with one request, which is on no list any more. */
+const oneRequest = {
+  cancelLock: cancelSpinLock(),
+  standby: listHead(),
+  irp: irp({ queued: { in: "standby", cancelRoutine: "Cancel" } }),
+};
 
 const processes = (body: Routine) => ({ process: each("standby", thread(body, {}, { on: "spread" })) });
 const standby = many(2, listHead());
@@ -138,13 +152,17 @@ export default design({
     },
     "returns-holding-csl": {
       about: "the Cancel routine returns with the cancel lock held: 0x11B, or the next IoCancelIrp spins for ever",
-      objects: {
-        cancelLock: cancelSpinLock(),
-        standby: listHead(),
-        irp: irp({ queued: { in: "standby", cancelRoutine: "Cancel" } }),
-      },
-      actors: { process: thread(canceller) },
+      objects: oneRequest,
+      actors: { canceller: thread(canceller("keeps the lock")) },
+      differs: ["Search"],
       expect: violated("cancel-lock-released"),
+    },
+    "releases-csl-on-every-path": {
+      about: "the Cancel routine releases the cancel lock whether or not it finds the request",
+      objects: oneRequest,
+      actors: { canceller: thread(canceller("releases")) },
+      unchecked: ["every-irp-completed"],
+      expect: holds(),
     },
   },
 });

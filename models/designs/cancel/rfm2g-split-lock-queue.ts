@@ -149,8 +149,17 @@ export default design({
       about: "insertion under the queue lock, unlink under the cancel lock",
       objects: { cancelLock, ...standby, ...irps(2) },
       actors: processes(requester({ cancelRoutine: unlinksUnderCancelLock })),
+      unchecked: [listWellFormed.name],
       differs: ["Unlink", "ReleaseCancelLock", "Lock", "Unlock"],
       expect: violated("no-use-after-free", { processors: 2 }),
+    },
+    "split-lock-list": {
+      about: "split-lock, judged by the list, which is in pieces whether or not anybody walks into the freed entry",
+      objects: { cancelLock, ...standby, ...irps(2) },
+      actors: processes(requester({ cancelRoutine: unlinksUnderCancelLock })),
+      unchecked: ["no-use-after-free"],
+      differs: ["Unlink", "ReleaseCancelLock", "Lock", "Unlock"],
+      expect: violated(listWellFormed.name, { processors: 2 }),
     },
     nolock: {
       about:

@@ -130,6 +130,7 @@ export default design({
   variants: {
     "wait-under-lock": {
       actors: pauses(false),
+      unchecked: ["no-deadlock"],
       differs: ["Count"],
       expect: violated("irql-respected", { processors: 1 }),
     },

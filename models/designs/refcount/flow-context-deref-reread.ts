@@ -38,6 +38,10 @@ function release(decides: "by a second read" | "by the decrement's result") {
 const reread = release("by a second read");
 const fixed = release("by the decrement's result");
 
+/** Where the second reader comes late it reads freed memory, where it comes in time it frees again: each variant is judged by one of the two. */
+const READS_FREED = { unchecked: ["no-double-free"], differs: ["CountDown"] };
+const FREES_AGAIN = { unchecked: ["no-use-after-free"], differs: ["CountDown"] };
+
 /**
  * The flow context of a WFP callout: packets, the flow's deletion and unload each hold a reference, and the last one frees the context.
  *
@@ -62,18 +66,24 @@ export default design({
     },
     rereads: {
       actors: { holder: each("holder", thread(reread)) },
-      differs: ["CountDown"],
+      ...READS_FREED,
       expect: violated("no-use-after-free", { processors: 1 }),
+    },
+    "rereads-and-frees": {
+      about: "The same, judged by how often the context is freed.",
+      actors: { holder: each("holder", thread(reread)) },
+      ...FREES_AGAIN,
+      expect: violated("no-double-free", { processors: 1 }),
     },
     "rereads-at-dispatch": {
       actors: { holder: each("holder", dpc(reread, {}, { on: "spread" })) },
-      differs: ["CountDown"],
+      ...READS_FREED,
       expect: violated("no-use-after-free", { processors: 2 }),
     },
     "rereads-three-holders": {
       objects: { holder: many(3, caller()), flow: referenceCountedObject({ references: 3 }) },
       actors: { holder: each("holder", thread(reread)) },
-      differs: ["CountDown"],
+      ...READS_FREED,
       expect: violated("no-use-after-free", { processors: 1 }),
     },
   },

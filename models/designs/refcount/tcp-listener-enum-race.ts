@@ -154,8 +154,16 @@ export default design({
     },
     "after-lock": {
       actors: actors("after the lock"),
+      unchecked: ["no-double-free"],
       differs: ["Lookup", "Unlock", "Reference"],
       expect: violated("no-use-after-free", { processors: 1 }),
+    },
+    "after-lock-resurrects": {
+      about: "The same, judged by the frees: a count that goes up from zero comes down to zero again.",
+      actors: actors("after the lock"),
+      unchecked: ["no-use-after-free"],
+      differs: ["Lookup", "Unlock", "Reference"],
+      expect: violated("no-double-free", { processors: 1 }),
     },
     "unless-zero-alone": {
       actors: actors("after the lock, unless zero"),

@@ -127,10 +127,18 @@ export default design({
       expect: holds(),
     },
     costs: {
-      about: "the same, with the time it takes",
+      about: "both at 8: it ends, and costs",
+      objects: priorities(NORMAL),
       actors: { spinner: thread(spinsAtACost) },
       differs: ["Look", "Spin", "Wait"],
       expect: violated("spin-within-budget"),
+    },
+    "realtime-second-processor-costs": {
+      about: "priority 24: with a second processor only the cost is left",
+      scope: { processors: [2] },
+      actors: { spinner: thread(spinsAtACost) },
+      differs: ["Look", "Spin", "Wait"],
+      expect: violated("spin-within-budget", { processors: 2 }),
     },
     "same-priority": {
       objects: priorities(NORMAL),

@@ -55,8 +55,8 @@ export default design({
       expect: holds(),
     },
     verifier: {
-      about: "the same call with levels checked: 0xC4/0x40, whatever the DPC does",
-      actors: actors(atDpcLevel),
+      about: "the same call with levels checked, and no DPC that wants the lock: 0xC4/0x40 all the same",
+      actors: { thread: thread(atDpcLevel, {}, { on: 0 }) },
       differs: ["Lock", "Unlock"],
       expect: violated("irql-respected"),
     },

@@ -132,22 +132,24 @@ const evtRequestCancel = routine({
   },
 });
 
-const markCancelable = routine({
-  uses: { lock: spinLock, request: wdfRequest },
-  chart: {
-    initial: "Lock",
-    states: {
-      Lock: { on: { "KeAcquireSpinLock(lock)": "Mark" } },
-      Mark: wdfRequestMarkCancelable({
-        request: "request",
-        callback: ["EvtRequestCancel", evtRequestCancel],
-        next: "Unlock",
-      }),
-      Unlock: { on: { "KeReleaseSpinLock(lock)": "Done" } },
-      Done: { type: "final" },
+const markCancelable = (where: "inside the lock" | "after the lock") =>
+  routine({
+    uses: { lock: spinLock, request: wdfRequest },
+    chart: {
+      initial: "Lock",
+      states: {
+        Lock: { on: { "KeAcquireSpinLock(lock)": where === "inside the lock" ? "Mark" : "UnlockFirst" } },
+        UnlockFirst: { on: { "KeReleaseSpinLock(lock)": "Mark" } },
+        Mark: wdfRequestMarkCancelable({
+          request: "request",
+          callback: ["EvtRequestCancel", evtRequestCancel],
+          next: where === "inside the lock" ? "Unlock" : "Done",
+        }),
+        Unlock: { on: { "KeReleaseSpinLock(lock)": "Done" } },
+        Done: { type: "final" },
+      },
     },
-  },
-});
+  });
 
 const markCancelableEx = routine({
   uses: { lock: spinLock, request: wdfRequest, EvtRequestCancel: routineName },
@@ -259,8 +261,15 @@ export default design({
     "kmdf-mark-cancelable": {
       about: "WdfRequestMarkCancelable under the lock that EvtRequestCancel takes",
       objects: kmdf,
-      actors: { framework: thread(framework), evtIoDefault: thread(markCancelable) },
+      actors: { framework: thread(framework), evtIoDefault: thread(markCancelable("inside the lock")) },
+      differs: ["Lock", "Mark"],
       expect: violated("no-deadlock"),
+    },
+    "kmdf-mark-cancelable-unlocked": {
+      about: "the same call after the lock is released: the callback takes it and gives it back",
+      objects: kmdf,
+      actors: { framework: thread(framework), evtIoDefault: thread(markCancelable("after the lock")) },
+      expect: holds(),
     },
     "kmdf-mark-cancelable-ex": {
       about:
@@ -274,6 +283,7 @@ export default design({
       objects: three,
       actors: { ab: holder("A", "B", 0), bc: holder("B", "C", 1), ca: holder("C", "A", 2) },
       scope: { processors: [1, 2, 3] },
+      differs: [],
       expect: violated("no-deadlock", { processors: 3 }),
     },
     "three-locks-ordered": {

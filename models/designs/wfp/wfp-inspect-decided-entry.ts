@@ -146,7 +146,9 @@ export default design({
   actors: { classify: dpc(classify, {}, { on: 1 }) },
   variants: {
     "flag-not-reset": {
+      about: "Freed by the one and touched by the other is what follows, and left unchecked.",
       actors: { ...works({}), ...later },
+      unchecked: ["no-use-after-free"],
       differs: ["Lock", "LockToClear"],
       expect: violated("operation-completed-once", { processors: 1 }),
     },
