@@ -1,7 +1,7 @@
 import type { Candidates } from "../expander";
 import type { Expanded } from "../unfolding";
 import { compileGather, endOfStream, type Gather, Gathering } from "./gather";
-import { wayOf } from "./links";
+import { type Descent, wayOf } from "./links";
 import { compileScatter, forgetSent, newSent, ownerOf, type Scatter, type Scattering } from "./scatter";
 import { listedAtMost } from "./search-memory";
 import type { Seat } from "./seat";
@@ -140,28 +140,22 @@ export class Exchange {
     }
   }
 
-  /** The rank of a successor in the block. */
-  rank(index: number): number {
-    const { origins, bases } = this.gathering;
-    return bases[origins[index]!]![this.#place(index)]! + this.#choice(index);
-  }
-
-  /** Its parent's number in the thread that owns that. */
-  parent(index: number): number {
-    return this.#firsts[this.gathering.origins[index]!]! + this.#place(index);
-  }
-
-  /** The thread that owns its parent, and the choice that led to it, in one number. */
-  way(index: number): number {
-    return wayOf(this.gathering.origins[index]!, this.#choice(index), this.seat.size);
-  }
-
-  #place(index: number): number {
-    return this.#isCommon ? 0 : this.gathering.ways[index]! >>> 16;
-  }
-
-  #choice(index: number): number {
-    return this.#isCommon ? this.gathering.ways[index]! : this.gathering.ways[index]! & 0xffff;
+  /** Says of the successors of the block that `chosen` lists how each came about. */
+  descent(chosen: Int32Array, count: number, descent: Descent): void {
+    const { origins, ways: written, bases } = this.gathering;
+    const { ranks, parents, ways } = descent;
+    // A state that all have unfolded stands at the first place of its list, and its choices have the whole word.
+    const placeShift = this.#isCommon ? 31 : 16;
+    const choices = this.#isCommon ? 0x7fffffff : 0xffff;
+    for (let index = 0; index < count; index++) {
+      const successor = chosen[index]!;
+      const origin = origins[successor]!;
+      const place = written[successor]! >>> placeShift;
+      const choice = written[successor]! & choices;
+      ranks[index] = bases[origin]![place]! + choice;
+      parents[index] = this.#firsts[origin]! + place;
+      ways[index] = wayOf(origin, choice, this.seat.size);
+    }
   }
 }
 

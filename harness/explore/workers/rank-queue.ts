@@ -34,11 +34,11 @@ export class RankQueue {
     this.#ranks.drop(count);
   }
 
-  /** Appends `count` ranks, each as `rankOf` says. */
-  append(count: number, rankOf: (index: number) => number): void {
+  /** Appends the first `count` of `ranks`. */
+  append(ranks: Float64Array, count: number): void {
     const { keys, at } = this.#ranks.reserve(count);
     for (let index = 0; index < count; index++) {
-      const rank = rankOf(index);
+      const rank = ranks[index]!;
       keys[at + 2 * index] = Math.floor(rank / high);
       keys[at + 2 * index + 1] = rank | 0;
     }

@@ -78,13 +78,14 @@ return function scatter({ out, ends, sent }, keys, counts, states, first, listed
       let hash = Math.imul(key0 ^ (key0 >>> 16), ${firstFactor});
       hash ^= hash >>> 15;
       const memory = ${words === 1 ? "" : `${words} * `}(hash >>> ${32 - sentLog2});
-      if (${all.map((word) => `sent[memory + ${word}] === key${word}`).join(" && ")}) continue;
+      // Whether it was sent lately cannot be foreseen, so it is decided by arithmetic: what was is written and then written over.
+      const difference = ${all.map((word) => `(sent[memory + ${word}] ^ key${word})`).join(" | ")};
       ${all.map((word) => `sent[memory + ${word}] = key${word};`).join("\n")}
       const owner = ((Math.imul(hash, ${secondFactor}) >>> 16) * ${threads}) >>> 16;
       const at = ends[owner];
       ${all.map((word) => `out[at + ${word}] = key${word};`).join("\n")}
       out[at + ${words}] = (place << 16) | choice;
-      ends[owner] = at + ${words + 1};
+      ends[owner] = at + ((difference | -difference) >>> 31) * ${words + 1};
     }
   }
 };`;

@@ -9,11 +9,11 @@ import type { SymmetricSearch } from "../symmetric-search";
 import type { Expanded } from "../unfolding";
 import type { CommonProgram } from "./common-program";
 import { Exchange } from "./exchange";
-import { Links, wayOf } from "./links";
+import { wayOf } from "./links";
 import { migrated } from "./migration";
 import { type CommonState, Notices, type Outcome, outcomes } from "./notices";
+import { Origins } from "./origins";
 import { ownStates } from "./own-states";
-import { RankQueue } from "./rank-queue";
 import type { Seat } from "./seat";
 import { WalkBack } from "./walk-back";
 
@@ -33,9 +33,8 @@ const roundAtLeast = 64;
 export class SharedSpace extends StateSpace {
   readonly #exchange: Exchange;
   readonly #notices: Notices;
-  readonly #links = new Links();
+  readonly #origins = new Origins();
   readonly #walkBack: WalkBack;
-  readonly #ranks = new RankQueue();
   readonly #blockCount = new Int32Array(1);
   /** States met before the threads part. */
   #alone = Number.POSITIVE_INFINITY;
@@ -64,7 +63,7 @@ export class SharedSpace extends StateSpace {
     super(network, commonProgram, judge, tuning, undefined, symmetric, stops);
     this.#exchange = new Exchange(seat);
     this.#notices = new Notices(seat, network, judge);
-    this.#walkBack = new WalkBack(seat, this.#notices, this.#links);
+    this.#walkBack = new WalkBack(seat, this.#notices, this.#origins.links);
     this.#roundStates = seat.memory.tuning.roundStates;
   }
 
@@ -149,8 +148,8 @@ export class SharedSpace extends StateSpace {
 
   get #ownBytes(): Bytes {
     const own = this.allocated;
-    const frontier = own.frontier + this.#ranks.bytes + this.#exchange.bytes / this.seat.size;
-    return { ...own, parents: own.parents + this.#links.bytes, frontier };
+    const frontier = own.frontier + this.#origins.ranks.bytes + this.#exchange.bytes / this.seat.size;
+    return { ...own, parents: own.parents + this.#origins.links.bytes, frontier };
   }
 
   /** Each thread goes on with the states it owns. */
@@ -163,9 +162,13 @@ export class SharedSpace extends StateSpace {
     this.#alone = this.states;
     const { words } = this.unfolding.packing;
     this.#exchange.lay(words);
+    this.#origins.descent.reserve(1);
+    const { ranks, parents, ways } = this.#origins.descent;
     this.frontier = ownStates(all, words, seat, (rank) => {
-      this.#ranks.append(1, () => rank);
-      this.#links.push(expanded + rank, wayOf(seat.size, 0, seat.size));
+      ranks[0] = rank;
+      parents[0] = expanded + rank;
+      ways[0] = wayOf(seat.size, 0, seat.size);
+      this.#origins.record(1);
     });
     this.#levelLeft = this.frontier.waiting;
     this.#endRound(0, 0, "done");
@@ -197,21 +200,21 @@ export class SharedSpace extends StateSpace {
 
   #peek(most: number, skipped: number): Run {
     const run = this.frontier.peek(most, skipped);
-    return { ...run, count: this.#ranks.peek(run.count, skipped, this.#bound, this.#exchange.ranks) };
+    return { ...run, count: this.#origins.ranks.peek(run.count, skipped, this.#bound, this.#exchange.ranks) };
   }
 
   /** Hears how far all have come: what is below the rank that the last of them has reached counts, the rest is expanded again. */
   #hear(listed: number, wants: boolean): Expanded {
     const { commonProgram: program, seat } = this;
     const { mine } = this.#notices;
-    const reached = listed < this.#levelLeft ? this.#ranks.at(listed) : Number.POSITIVE_INFINITY;
+    const reached = listed < this.#levelLeft ? this.#origins.ranks.at(listed) : Number.POSITIVE_INFINITY;
     mine.set({ reached, wants: Number(wants), outgrown: Number(program.outgrown), listed, first: this.#done });
     if (wants) {
       const { keys, at } = this.frontier.peek(1, listed);
       this.unfolding.packing.unpack(keys, at, this.unfolding.locals);
       mine.state.set(this.unfolding.locals);
     }
-    this.#notices.tell((state) => this.#ranks.at(state - this.#done));
+    this.#notices.tell((state) => this.#origins.ranks.at(state - this.#done));
     seat.meet();
     const { rank, common } = this.#notices.slowest;
     this.#common = common;
@@ -242,7 +245,7 @@ export class SharedSpace extends StateSpace {
     }
     unfolding.judging = true;
     this.#notices.mine.set({ first: this.#done });
-    this.#notices.tell((state) => this.#ranks.at(state - this.#done));
+    this.#notices.tell((state) => this.#origins.ranks.at(state - this.#done));
     seat.meet();
     // Ranks are whole numbers: this one, and none after it.
     this.#notices.agree(rank + 0.5, this.#alone);
@@ -266,18 +269,16 @@ export class SharedSpace extends StateSpace {
     const candidates = { keys: exchange.gathering.keys, counts: this.#blockCount };
     const outcome = this.table.insert(candidates, 1, fresh, room);
     frontier.push(fresh.count);
-    const { choices } = fresh;
-    this.#ranks.append(fresh.count, (index) => exchange.rank(choices[index]!));
-    for (let index = 0; index < fresh.count; index++) {
-      this.#links.push(exchange.parent(choices[index]!), exchange.way(choices[index]!));
-    }
+    this.#origins.descent.reserve(fresh.count);
+    exchange.descent(fresh.choices, fresh.count, this.#origins.descent);
+    this.#origins.record(fresh.count);
     return outcome;
   }
 
   /** Tells the others what has become of the successors, and hears it of them. */
   #endRound(states: number, fresh: number, outcome: Outcome): void {
     this.frontier.drop(this.#own);
-    this.#ranks.drop(this.#own);
+    this.#origins.ranks.drop(this.#own);
     this.#done += this.#own;
     this.#levelLeft -= this.#own;
     this.#own = 0;
@@ -286,7 +287,8 @@ export class SharedSpace extends StateSpace {
       this.#levelLeft = this.frontier.waiting;
       this.#exchange.gathering.base = 0;
     }
-    const bound = this.#levelLeft > this.#roundStates ? this.#ranks.at(this.#roundStates) : Number.POSITIVE_INFINITY;
+    const bound =
+      this.#levelLeft > this.#roundStates ? this.#origins.ranks.at(this.#roundStates) : Number.POSITIVE_INFINITY;
     const stop = Number(this.#outside !== undefined);
     const omission = super.omission ?? -1;
     this.#notices.mine.set({ ...this.#ownBytes, fresh, outcome: outcomes.indexOf(outcome), omission, bound, stop });
