@@ -8,6 +8,6 @@ export const irqlRespected = property({
   forecast: [
     { of: "0xB8", verifier: ["0xC4/0x3B"], rules: "irql" },
     { of: "0xA", verifier: ["0x0A"], rules: "irql" },
-    { shows: "what the call does at that level goes wrong by luck only", rules: "irql" },
+    { shows: "what the call does at that level goes wrong by luck only", verifier: ["0xC4/0xE5"], rules: "irql" },
   ],
 });

@@ -1,5 +1,6 @@
 import type { Replayed } from "../harness/trace/result";
 import type { Finding, Trace } from "../harness/trace/trace";
+import { forecastWords } from "./forecast-words";
 import { lanes } from "./lanes";
 import { replayCommand } from "./run-words";
 import { scopeWords } from "./scope-words";
@@ -12,6 +13,9 @@ export function counterexample(run: Replayed, style: TextStyle): string[] {
   const { trace, property, bugcheck } = run;
   const paint = colorsOf(style);
   const verdict = property.length === 0 ? "ends without a violation" : `violates ${property.join(", ")}`;
+  const forecast = forecastWords(run).flatMap((line) =>
+    wrap(line, style.width - 6).map((part, index) => (index === 0 ? part : `      ${part}`)),
+  );
   const reasons = trace.ending.violations.filter((finding) => property.includes(finding.property));
   return [
     `${paint.bold(`${run.design} ${run.variant}`)} on ${scopeWords({ ...run.scope, set: {} })} ${property.length === 0 ? verdict : paint.red(verdict)}`,
@@ -20,7 +24,9 @@ export function counterexample(run: Replayed, style: TextStyle): string[] {
     ...lanes(trace, style),
     ...loopWords(trace).map((words) => paint.bold(words)),
     "",
-    ...(bugcheck === null ? [] : [...stopScreen(bugcheck).map((line) => paint.red(line)), ""]),
+    ...(bugcheck === null ? [] : stopScreen(bugcheck).map((line) => paint.red(line))),
+    ...forecast,
+    ...(bugcheck === null && forecast.length === 0 ? [] : [""]),
     ...section(
       "who waits",
       trace.ending.waiting.map(({ explanation, at }) => `${explanation} (at ${at})`),

@@ -1,4 +1,5 @@
 import type { CheckResult, Replayed, RunReport } from "../harness/trace/result";
+import { forecastWords } from "./forecast-words";
 import { budgetWords, limitWords } from "./quantities";
 import { scopeWords } from "./scope-words";
 import { stepList } from "./step-list";
@@ -39,6 +40,7 @@ export function runLines(run: Replayed): string[] {
     ...stepList(run.trace.steps),
     ...loopWords(run.trace),
     ...(run.bugcheck === null ? [] : stopScreen(run.bugcheck)),
+    ...forecastWords(run),
     `replay with ${replayCommand(run)}`,
   ];
 }

@@ -1,5 +1,6 @@
 import type { GateFinding, GateReport } from "../harness/trace/gate-result";
 import type { CheckResult, Mistake, Replayed, RunReport } from "../harness/trace/result";
+import { forecastWords } from "./forecast-words";
 import { fileOfFinding, findingWords } from "./gate-words";
 import { printableAll, printableJson } from "./printable";
 import { passes, reasonsOf, replayCommand, runName, surprise } from "./run-words";
@@ -117,6 +118,7 @@ function resultOfRun(run: Replayed, suppressions: Result["suppressions"], note?:
     ...(note === undefined ? [] : [`It is ${note}.`]),
     ...reasonsOf(run).map((reason) => `${reason}.`),
     ...(bugcheck === null ? [] : [`Windows stops with ${bugcheck.code} ${bugcheck.name}.`]),
+    ...forecastWords(run).map((line) => `${line}.`),
     `See it again with: ${replayCommand(run)}`,
   ];
   return {

@@ -34,7 +34,11 @@ export function irqlError(
       return {
         property: "irql-respected",
         message: `${where.call} raises to ${expected} from ${at}, which is higher`,
-        bugcheck: { code: "0x9", name: "IRQL_NOT_GREATER_OR_EQUAL", parameters: [] },
+        bugcheck: {
+          code: "0xC4",
+          name: "DRIVER_VERIFIER_DETECTED_VIOLATION",
+          parameters: ["0x30: raise to a lower or invalid level", `IRQL ${at}`, `asked for ${expected}`],
+        },
       };
     case "lower":
       return {

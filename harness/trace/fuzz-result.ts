@@ -16,6 +16,7 @@ export interface FuzzResult
     | "asExpected"
     | "property"
     | "bugcheck"
+    | "forecast"
     | "trace"
     | "assumptions"
     | "warnings"

@@ -1,4 +1,5 @@
 import type { LimitKind } from "../language/design";
+import type { Forecast } from "../language/forecast";
 import type { MemoryModel } from "../language/memory-model";
 import type { BugCheck } from "../network/network";
 import type { CoverageResult } from "./coverage-result";
@@ -43,6 +44,8 @@ export interface CheckResult {
   /** Everything violated at the smallest depth. */
   readonly property: readonly string[];
   readonly bugcheck: BugCheck | null;
+  /** What Windows would show with and without Driver Verifier, for each violation that the trace ends in; absent where nothing is violated. */
+  readonly forecast?: readonly Forecast[];
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -78,7 +81,8 @@ export interface ModelSize {
 }
 
 /** A stored run, run again. */
-export interface Replayed extends Pick<CheckResult, "design" | "variant" | "scope" | "property" | "bugcheck" | "file"> {
+export interface Replayed
+  extends Pick<CheckResult, "design" | "variant" | "scope" | "property" | "bugcheck" | "forecast" | "file"> {
   readonly trace: Trace;
 }
 

@@ -27,7 +27,6 @@ export const stackErrors = {
   completedIntoNothing: errorState(
     "irp-freed-by-its-owner",
     "the completion of a driver's own IRP passes its sender: nobody above owns it",
-    bugCheck("0x1E", "KMODE_EXCEPTION_NOT_HANDLED", "STATUS_ACCESS_VIOLATION"),
   ),
   freedAnothers: errorState(
     "irp-freed-by-its-owner",

@@ -8,7 +8,7 @@ export const releasedByOther = errorState(
   bugCheck(
     "0xC4",
     "DRIVER_VERIFIER_DETECTED_VIOLATION",
-    "0x1003 or 0x1005: lock released by other than its owner, or not held",
+    "0x1004 or 0x1007: lock released by another thread, or not held",
   ),
 );
 

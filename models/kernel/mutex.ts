@@ -1,5 +1,5 @@
 import { assign } from "xstate";
-import { bugCheck, errorState } from "../../harness/language/bug-check";
+import { errorState } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
@@ -9,11 +9,7 @@ import { documentedIrql } from "./facts/documented-irql";
 const byOwner = ({ context, event }: ObjectScope) => context.owner === event.by;
 const success = reply("STATUS_SUCCESS");
 
-const notOwner = errorState(
-  "lock-released-by-owner",
-  "the mutex is released by a thread that does not own it",
-  bugCheck("0x1E", "KMODE_EXCEPTION_NOT_HANDLED", "STATUS_MUTANT_NOT_OWNED"),
-);
+const notOwner = errorState("lock-released-by-owner", "the mutex is released by a thread that does not own it");
 
 /** A mutex object: owned by a thread, which may acquire it again and must release it as often (MTX-1). */
 export const mutex = kind({

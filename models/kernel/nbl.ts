@@ -37,7 +37,7 @@ export const nbl = kind({
       cameBackTwice: errorState(
         "nbl-returned-once",
         "the NBL is completed or returned a second time",
-        bugCheck("0xC4", "DRIVER_VERIFIER_DETECTED_VIOLATION", "NDIS verification: an NBL the driver does not own"),
+        bugCheck("0x126", "NETIO_INVALID_POOL_CALLER", "0x1 or 0x2: invalid network pool block or MDL"),
       ),
       usedAfterItCameBack: errorState(
         "no-use-after-free",

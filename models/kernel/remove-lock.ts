@@ -9,7 +9,7 @@ import { documentedIrql } from "./facts/documented-irql";
 export const releasedTooOften = errorState(
   "protection-balanced",
   "the remove lock is released more often than it was acquired",
-  bugCheck("0xC4", "DRIVER_VERIFIER_DETECTED_VIOLATION", "0xD9: remove lock released with a tag that does not hold it"),
+  bugCheck("0xC4", "DRIVER_VERIFIER_DETECTED_VIOLATION", "0xD5: remove lock released with an unknown tag"),
 );
 
 const none = ({ context }: ObjectScope) => context.count === 0;

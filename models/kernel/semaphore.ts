@@ -1,5 +1,5 @@
 import { assign } from "xstate";
-import { bugCheck, errorState } from "../../harness/language/bug-check";
+import { errorState } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
@@ -36,11 +36,7 @@ export const semaphore = kind({
             ],
           },
         },
-        limitExceeded: errorState(
-          "semaphore-within-limit",
-          "the semaphore is released beyond its limit",
-          bugCheck("0x1E", "KMODE_EXCEPTION_NOT_HANDLED", "STATUS_SEMAPHORE_LIMIT_EXCEEDED"),
-        ),
+        limitExceeded: errorState("semaphore-within-limit", "the semaphore is released beyond its limit"),
       },
     };
   },

@@ -1,5 +1,5 @@
 import { assign } from "xstate";
-import { bugCheck, errorState } from "../../harness/language/bug-check";
+import { errorState } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
@@ -47,11 +47,7 @@ export const wfpEngine = kind({
           unregister: "unregisteredTwice",
         },
       },
-      unregisteredTwice: errorState(
-        "callout-unregistered-once",
-        "the callout is unregistered a second time",
-        bugCheck("0xC4", "DRIVER_VERIFIER_DETECTED_VIOLATION", "STATUS_FWP_CALLOUT_NOT_FOUND ignored"),
-      ),
+      unregisteredTwice: errorState("callout-unregistered-once", "the callout is unregistered a second time"),
     },
   }),
   calls: {

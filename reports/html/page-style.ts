@@ -16,7 +16,7 @@ th { color: var(--dim); font-weight: 600; } .number-cell { text-align: right; fo
 .holds { color: var(--good); } .violated { color: var(--warn); } .unrefuted { color: var(--warn); } .surprise { color: var(--bad); font-weight: 600; }
 .scroll { overflow: auto; border: 1px solid var(--line); border-radius: 6px; background: var(--back); }
 details.run { margin: 1.2rem 0; border: 1px solid var(--line); border-radius: 8px; padding: 0.6rem 1rem; content-visibility: auto; contain-intrinsic-size: auto 3rem; }
-summary { cursor: pointer; padding: 0.2rem 0; } .reason { color: var(--bad); margin: 0.3rem 0; } .stop { white-space: pre-wrap; color: var(--bad); }
+summary { cursor: pointer; padding: 0.2rem 0; } .reason { color: var(--bad); margin: 0.3rem 0; } .stop { white-space: pre-wrap; color: var(--bad); } .forecast { margin: 0.2rem 0; }
 .tools { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; align-items: center; margin: 0.6rem 0; }
 button { font: inherit; color: var(--fore); background: var(--soft); border: 1px solid var(--line); border-radius: 6px; padding: 0.15rem 0.7rem; cursor: pointer; }
 .actor { display: inline-flex; align-items: center; gap: 0.35rem; border-radius: 6px; padding: 0 0.5rem; color: var(--fore); }

@@ -1,6 +1,7 @@
 import type { Replayed } from "../../harness/trace/result";
 import type { TraceStep } from "../../harness/trace/trace";
 import type { Draw } from "../draw";
+import { forecastWords } from "../forecast-words";
 import { reasonsOf, replayCommand, runName } from "../run-words";
 import { irqlWords, laneTitle, loopWords, shortestWords, stepLine, stepWords, switchWords } from "../step-words";
 import { stopScreen } from "../stop-screen";
@@ -23,6 +24,9 @@ export function runSection(run: Replayed, id: string, open: boolean, draw: Draw)
 <summary><h2>${escaped(title)}</h2></summary>
 ${reasons.map((reason) => element("p", { class: "reason" }, escaped(reason))).join("\n")}
 ${bugcheck === null ? "" : element("div", { class: "stop" }, escaped(stopScreen(bugcheck).join("\n")))}
+${forecastWords(run)
+  .map((line) => element("p", { class: "forecast" }, escaped(line)))
+  .join("\n")}
 <p>${escaped(facts(run))}</p>
 <div class="replay"><code>${escaped(replayCommand(run))}</code><button type="button" class="copy">Copy</button></div>
 <div class="tools"><button type="button" data-way="-1">Previous <kbd>k</kbd></button><button type="button" data-way="1">Next <kbd>j</kbd></button>

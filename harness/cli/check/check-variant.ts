@@ -11,6 +11,7 @@ import { follow } from "../../trace/replay";
 import type { CheckResult, ResultLimit } from "../../trace/result";
 import type { Finding, Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
+import { propertiesOf, withForecast } from "../forecasts";
 import { exploredCoverage } from "../fuzz/design-coverage";
 import {
   regressionResults,
@@ -89,6 +90,7 @@ export class VariantCheck {
       asExpected: isAsExpected(expected, { verdict, property, limit }),
       property,
       bugcheck: shown(trace, property)?.bugcheck ?? null,
+      ...withForecast(property, trace, propertiesOf(this.design, this.variant)),
       states: exploration.states,
       transitions: exploration.transitions,
       depth: exploration.depth,

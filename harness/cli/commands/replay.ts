@@ -9,6 +9,7 @@ import type { Replayed } from "../../trace/result";
 import { looksLikeSchedule, parseSchedule, type Schedule } from "../../trace/schedule";
 import { traceOf } from "../../trace/trace-of-run";
 import type { ExitCode } from "../exit-code";
+import { propertiesOf, withForecast } from "../forecasts";
 import { fileOnCommandLine, type LoadedDesign, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
 import { collect } from "../option-values";
@@ -60,12 +61,14 @@ async function replayed({ schedule: token, file }: StoredRun, args: readonly str
     ...(schedule.loopStart !== undefined && { loopStart: schedule.loopStart }),
   });
   const { violations } = trace.ending;
+  const property = violations.map((violation) => violation.property);
   return {
     design,
     variant,
     scope,
-    property: violations.map(({ property }) => property),
+    property,
     bugcheck: violations[0]?.bugcheck ?? null,
+    ...withForecast(property, trace, propertiesOf(loaded.design, variant)),
     trace,
     file: fileOnCommandLine(loaded, process.cwd()),
   };

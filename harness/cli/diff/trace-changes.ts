@@ -4,6 +4,7 @@ import type { TraceChange, VerdictChange } from "../../trace/diff-result";
 import { follow } from "../../trace/replay";
 import type { Replayed, ResultScope } from "../../trace/result";
 import { traceOf } from "../../trace/trace-of-run";
+import { propertiesOf, withForecast } from "../forecasts";
 import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
 import type { DiffPlan } from "./diff-plan";
 import { observerOf } from "./observer";
@@ -74,6 +75,7 @@ export function runOf({ loaded, variant, scope, compiled }: Placed, choices: rea
     scope,
     property,
     bugcheck: violations[0]?.bugcheck ?? null,
+    ...withForecast(property, trace, propertiesOf(loaded.design, variant)),
     trace,
     file: fileOnCommandLine(loaded, cwd),
   };

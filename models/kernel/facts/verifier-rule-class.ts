@@ -38,6 +38,16 @@ const codes: ReadonlyMap<number, VerifierRuleClass> = new Map([
   [0xd5, { ...specialPool, page: "devtest/special-pool" }],
 ]);
 
+/** The same class for `verifier /flags`, as "0x20": both lists number the options alike. Source: devtest/verifier-command-line. */
+export function verifierFlags({ number }: Pick<VerifierRuleClass, "number">): string {
+  return `0x${(1 << (number - 1)).toString(16).toUpperCase()}`;
+}
+
+/** Whether Windows never stops with this code unless Driver Verifier is on. Sources: the pages of these bug checks. */
+export function onlyWithVerifier(code: number): boolean {
+  return code === 0xc4 || code === 0xc9 || code === 0xcc || code === 0xd5;
+}
+
 /** The class that has to be on for this bug check to appear, or to appear at once instead of by luck; undefined when none is tied to it. */
 export function verifierRuleClass(code: number, parameter1?: number): VerifierRuleClass | undefined {
   if (code !== 0xc4) return codes.get(code);

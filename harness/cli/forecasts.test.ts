@@ -1,0 +1,158 @@
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { bugCheckForecast, bugCheckRowsOf } from "../../models/kernel/facts/bug-check-table";
+import { bugChecksNamed, parameter1Of, partsOf } from "../../models/kernel/facts/forecast";
+import * as vocabulary from "../index";
+import type { BugCheck } from "../language/bug-check";
+import type { Kind } from "../language/kind";
+import type { Property } from "../language/property";
+import { irqlError } from "../network/irql-error";
+import type { Finding, Trace, Waiting } from "../trace/trace";
+import { describeVocabulary } from "./describe-vocabulary";
+import { withForecast } from "./forecasts";
+
+const folder = path.resolve(__dirname, "../../properties");
+const modules = await Promise.all(
+  fs
+    .readdirSync(folder)
+    .filter((file) => file.endsWith(".ts"))
+    .map((file): Promise<object> => import(path.join(folder, file))),
+);
+const claims = modules.flatMap((exported) => Object.values(exported).filter(isClaim));
+
+function isClaim(value: unknown): value is Property {
+  return typeof value === "object" && value !== null && "about" in value && "facts" in value;
+}
+
+/** As what a finding of the claim is reported. */
+const foundAs: Partial<Record<Property["kind"], Finding["kind"]>> = {
+  stuck: "stuck",
+  race: "invariant",
+  always: "invariant",
+  finally: "final",
+  eventually: "cycle",
+  terminates: "cycle",
+};
+
+/** Errors of objects, of calls at a level that their contract forbids, and of what happens to levels. */
+const errors: readonly { readonly property: string; readonly bugcheck: BugCheck | null }[] = [
+  ...describeVocabulary(vocabulary, () => undefined).flatMap(({ errors: states }) =>
+    states.map(({ property, bugcheck }) => ({
+      property,
+      bugcheck: bugcheck === undefined ? null : readBack(bugcheck),
+    })),
+  ),
+  ...Object.values(vocabulary)
+    .filter((value) => typeof value === "function" && "calls" in value)
+    .flatMap(({ calls }: Pick<Kind, "calls">) => Object.values(calls).flatMap(({ irql = [] }) => irql))
+    .flatMap(({ bugcheck }) => (bugcheck === undefined ? [] : [{ property: "irql-respected", bugcheck }])),
+  ...(["contract", "raise", "lower", "frame"] as const).flatMap((error) =>
+    (["thread", "workItem", "dpc", "isr", "apc"] as const).flatMap((kind) =>
+      [false, true].map((cancelRoutine) => {
+        const made = irqlError({ old: 2, error, expected: 0 } as Parameters<typeof irqlError>[0], {
+          kind,
+          call: "KeSetEvent",
+          cancelRoutine,
+        });
+        return { property: made.property, bugcheck: made.bugcheck ?? null };
+      }),
+    ),
+  ),
+];
+
+/** A bug check as the vocabulary's page prints it. */
+function readBack(printed: string): BugCheck {
+  const [head = "", ...parameters] = printed.split("; ");
+  const [code = "", name = ""] = head.split(" ");
+  return { code, name, parameters };
+}
+
+const trace = (waiting: readonly Partial<Waiting>[], occupancy: readonly string[][] = []) =>
+  ({
+    steps: [{ call: "KeAcquireSpinLock(b)", occupancy }],
+    ending: {
+      violations: [{ property: "no-deadlock", kind: "stuck", explanation: "", bugcheck: null }],
+      waiting,
+      standing: [],
+    },
+  }) as unknown as Trace;
+const waits = (actor: string, holder: string | null, call = "KeAcquireSpinLock(x)") => ({
+  actor,
+  holder,
+  object: "x",
+  call,
+});
+const stuck = (...args: Parameters<typeof trace>) => {
+  const [first] = withForecast(["no-deadlock"], trace(...args), claims).forecast ?? [];
+  return [first?.withoutVerifier.bugcheck?.code ?? null, first?.withVerifier.checks.map(parameter1Of)];
+};
+
+describe("every claim and every error of an object", () => {
+  it("is there to be looked at", () => {
+    expect(claims.length).toBeGreaterThan(50);
+    expect(errors.length).toBeGreaterThan(80);
+  });
+
+  it.each(claims.map((claim) => [claim.name, claim] as const))("%s names bug checks of the table only", (_, claim) => {
+    for (const reference of (claim.forecast ?? []).flatMap(bugChecksNamed)) {
+      const { code, parameter1 } = partsOf(reference);
+      const rows = bugCheckRowsOf(code);
+      expect(rows, reference).not.toEqual([]);
+      if (parameter1 === undefined) continue;
+      expect(
+        rows.flatMap((row) => row.parameter1),
+        reference,
+      ).toContain(Number(parameter1));
+    }
+  });
+
+  it.each(claims.map((claim) => [claim.name, claim] as const))("%s has a forecast with its sources", (name, claim) => {
+    const kind = foundAs[claim.kind] ?? "error";
+    const named = errors.filter(({ property }) => property === name).map(({ bugcheck }) => bugcheck);
+    for (const bugcheck of kind === "error" && named.length > 0 ? named : [null]) {
+      const violations = [{ property: name, kind, explanation: "", bugcheck }];
+      const ended = { steps: [], ending: { violations, waiting: [], standing: [] } } as unknown as Trace;
+      const [forecast] = withForecast([name], ended, claims).forecast ?? [];
+      const { bugcheck: plain = null, shows } = forecast?.withoutVerifier ?? {};
+      expect(plain === null ? shows : plain.source).toMatch(/\w/);
+      for (const { source, option } of forecast?.withVerifier.checks ?? []) {
+        expect(source).toMatch(/^Bug Check /);
+        expect(option?.source ?? "debugger/").toMatch(/^(debugger|devtest)\//);
+      }
+    }
+  });
+
+  it("names no bug check that the table does not know", () => {
+    const unknown = errors.filter(({ bugcheck }) => {
+      if (bugcheck === null) return false;
+      return bugCheckForecast(bugcheck.code)?.name !== bugcheck.name;
+    });
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe("where nothing can move", () => {
+  it("it hangs below DISPATCH_LEVEL, and Driver Verifier sees nothing of events", () => {
+    expect(stuck([waits("a", null, "KeWaitForSingleObject(e)")])).toEqual([null, []]);
+  });
+
+  it("the watchdog comes where a processor is kept", () => {
+    expect(stuck([waits("a", null)], [["a"]])).toEqual(["0x133", []]);
+  });
+
+  it("a circle of locks breaks the order that Driver Verifier keeps, one of resources does not", () => {
+    expect(stuck([waits("a", "b"), waits("b", "a")], [["a"], ["b"]])).toEqual(["0x133", ["0x1001"]]);
+    const resource = "ExAcquireResourceExclusiveLite(r)";
+    expect(stuck([waits("a", "b", resource), waits("b", "a", resource)])).toEqual([null, []]);
+  });
+
+  it("a lock taken twice breaks the rule of the call", () => {
+    expect(stuck([waits("a", "a")], [["a"]])).toEqual(["0x133", ["0x00040009"]]);
+  });
+});
+
+it("a row that reports nothing has no forecast", () => {
+  expect(withForecast([], trace([]), claims)).toEqual({});
+  expect(withForecast([], null, claims)).toEqual({});
+});
