@@ -27,13 +27,54 @@ const placesBetweenLooks = 256;
  * Looks for a violation of `plan.properties` by switches first and steps second, over all states.
  *
  * @param contextOf - the context that takes a step with this label; undefined for the environment and its choices, whose steps switch nothing
+ * @param searched - told at the end how many states were met
  * @returns undefined where nothing is violated, or a limit of the plan is hit before
  */
 export function fewestSwitches(
   network: Network,
   plan: ExplorePlan,
   contextOf: (label: Label) => string | undefined,
+  searched: (states: number) => void = () => {},
 ): FewestSwitches | undefined {
+  const found = cheapest(network, plan, contextOf, searched, () => true);
+  return found && { schedule: found.schedule, switches: found.cost, properties: found.properties };
+}
+
+/** The least number of pre-emptions that a violation takes: switches away from a context that could have gone on. */
+export interface FewestPreemptions {
+  readonly schedule: readonly number[];
+  readonly preemptions: number;
+}
+
+/**
+ * Looks for a violation of `plan.properties` by pre-emptions first and steps second, over all states, as in M. Musuvathi and S. Qadeer,
+ * "Iterative context bounding for systematic testing of multithreaded programs" (PLDI 2007). Parameters and result are those of
+ * {@link fewestSwitches}.
+ */
+export function fewestPreemptions(
+  network: Network,
+  plan: ExplorePlan,
+  contextOf: (label: Label) => string | undefined,
+  searched: (states: number) => void = () => {},
+): FewestPreemptions | undefined {
+  const found = cheapest(network, plan, contextOf, searched, (lastCanGoOn) => lastCanGoOn);
+  return found && { schedule: found.schedule, preemptions: found.cost };
+}
+
+interface Cheapest {
+  readonly schedule: readonly number[];
+  readonly cost: number;
+  readonly properties: readonly string[];
+}
+
+/** Searches by the number of switches that are charged for; whether one is depends on whether the context that acted last could have gone on. */
+function cheapest(
+  network: Network,
+  plan: ExplorePlan,
+  contextOf: (label: Label) => string | undefined,
+  searched: (states: number) => void,
+  isCharged: (lastCanGoOn: boolean) => boolean,
+): Cheapest | undefined {
   const startedMs = performance.now();
   const graph = new StepGraph(network);
   const judge = judgeOf(network, graph, plan);
@@ -49,28 +90,34 @@ export function fewestSwitches(
     (++places % placesBetweenLooks === 0 &&
       (graph.bytes > plan.maxMemoryBytes || plan.shouldStop() || performance.now() - startedMs >= plan.timeoutMs));
 
+  const over = <Found>(found: Found): Found => {
+    searched(graph.states);
+    return found;
+  };
+
   let level = new Queue([{ state: graph.initial, last: undefined, steps: 0 }]);
-  for (let switches = 0; !level.empty; switches++) {
+  for (let cost = 0; !level.empty; cost++) {
     const next = new Queue([]);
     for (let place = level.take(); place !== undefined; place = level.take()) {
       const { state, last, steps } = place;
       const name = `${state} ${last ?? ""}`;
       if (known.has(name)) continue;
       known.add(name);
-      if (isOver()) return undefined;
+      if (isOver()) return over(undefined);
       const onward = graph.steps(state);
       const properties = judge(state, onward.length === 0);
-      if (properties.length > 0) return { schedule: choicesTo(place), switches, properties };
+      if (properties.length > 0) return over({ schedule: choicesTo(place), cost, properties });
+      const charged = isCharged(onward.some(({ move }) => acting(move.label) === last));
       for (const { move, to, choice } of onward) {
         const context = acting(move.label);
         const by = { from: place, choice };
         const isSwitch = context !== undefined && last !== undefined && context !== last;
-        (isSwitch ? next : level).add({ state: to, last: context ?? last, steps: steps + 1, by });
+        (isSwitch && charged ? next : level).add({ state: to, last: context ?? last, steps: steps + 1, by });
       }
     }
     level = next;
   }
-  return undefined;
+  return over(undefined);
 }
 
 /** Judges a state with the breadth-first search's own judge: names of what is violated there. */

@@ -14,7 +14,7 @@ import { someRuns } from "./fuzzing";
 import { type ShrinkPlan, shrink } from "./shrink";
 import { strategyNamed } from "./strategies";
 
-const plan: ShrinkPlan = { maxStates: 100_000, timeoutMs: Number.POSITIVE_INFINITY, acts: () => true };
+const plan: ShrinkPlan = { maxStates: 100_000, budget: Number.POSITIVE_INFINITY, contextOf: ({ actor }) => actor };
 
 function failingRun(program: Program, seed: number): readonly number[] {
   const fuzzing = fuzz(programNetwork(program), strategyNamed("portfolio"), { ...someRuns, seed });

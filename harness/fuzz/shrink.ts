@@ -1,16 +1,18 @@
 import { type ExplorePlan, wholeSpace } from "../explore/exploration";
 import { explore } from "../explore/explore";
+import { fewestPreemptions, fewestSwitches } from "../explore/fewest-switches";
 import type { Label, Network } from "../network/network";
 import { initialState, type Successor, successors } from "../network/successors";
 import { type Restriction, restricted } from "./restricted";
 
-/** What the shrinking may cost, and what counts as a switch. */
+/** What the shrinking may cost, and what counts as a switch. Counted in states, so that the same run shrinks to the same on any machine. */
 export interface ShrinkPlan {
-  /** States and milliseconds of each search. */
+  /** States of each search. */
   readonly maxStates: number;
-  readonly timeoutMs: number;
-  /** Whether a step of this leader is one of a context, and not of the environment. */
-  acts(leader: number, label: Label): boolean;
+  /** States of all searches together: beyond them, what is left stays. */
+  readonly budget: number;
+  /** The context that takes a step with this label; undefined for the environment and its choices, whose steps switch nothing. */
+  contextOf(label: Label): string | undefined;
 }
 
 export interface Shrunk {
@@ -23,6 +25,10 @@ export interface Shrunk {
   readonly switches: number | null;
   /** Whether every run with fewer switches was searched, and none violates the property. */
   readonly switchesNecessary: boolean;
+  /** The steps of the schedule, by index, that come while the context that acted before could have gone on. */
+  readonly preemptions: readonly number[];
+  /** Whether every run with fewer pre-emptions was searched, and none violates the property. */
+  readonly preemptionsNecessary: boolean;
   readonly searchedStates: number;
 }
 
@@ -72,48 +78,101 @@ class Shrinking {
     }
 
     const { switches, necessary } = this.#fewestSwitches({ frozen, without: isOneOf(calm) });
+    const preemptions = this.#preemptions();
     return {
       schedule: this.#best,
       idle: [...frozen].filter((leader) => acting.has(leader)),
       calm,
       switches,
       switchesNecessary: necessary,
+      preemptions,
+      preemptionsNecessary: preemptions.length === 0 || this.#fewestPreemptions() === preemptions.length,
       searchedStates: this.#searchedStates,
     };
   }
 
   /**
-   * Searches with no switch, then one, and so on; the first bound that fails has the shortest run with the fewest switches. They are
-   * necessary where nothing is violated with one less, whoever acts and whatever is chosen.
+   * Searches runs by switches; the first that fails is the shortest with the fewest. They are necessary where as many are needed whoever acts and
+   * whatever is chosen.
    */
   #fewestSwitches(left: Restriction): { switches: number | null; necessary: boolean } {
-    const { acts } = this.plan;
-    const had = countSwitches(follow(this.network, this.#best), this.network, this.plan);
-    for (let most = 0; most <= had; most++) {
-      if (this.#search({ ...left, switches: { most, acts } }) !== "found") continue;
-      const shrunk = this.#best;
-      const fewer = most === 0 ? "none" : this.#search({ frozen: new Set(), switches: { most: most - 1, acts } });
-      this.#best = shrunk;
-      return { switches: most, necessary: fewer === "none" };
+    const whole: Restriction = { frozen: new Set() };
+    for (const restriction of [left, whole]) {
+      const view = restricted(this.network, restriction);
+      const found = this.#bySwitches(view);
+      if (found === undefined) continue;
+      const schedule = original(this.network, view, found.schedule);
+      if (!this.#isViolatedAfter(schedule)) continue;
+      this.#best = schedule;
+      const { switches } = found;
+      const necessary =
+        switches === 0 || restriction === whole || this.#bySwitches(this.network)?.switches === switches;
+      return { switches, necessary };
     }
     return { switches: null, necessary: false };
+  }
+
+  #bySwitches(network: Network) {
+    const plan = this.#plan();
+    if (plan.maxStates === 0) return undefined;
+    return fewestSwitches(network, plan, this.plan.contextOf, (states) => this.#spend(states));
+  }
+
+  /** What any violation takes; undefined where that was not found out. */
+  #fewestPreemptions(): number | undefined {
+    const plan = this.#plan();
+    if (plan.maxStates === 0) return undefined;
+    const spend = (states: number) => this.#spend(states);
+    return fewestPreemptions(this.network, plan, this.plan.contextOf, spend)?.preemptions;
+  }
+
+  #preemptions(): number[] {
+    const { network } = this;
+    const contextAt = ({ label }: Successor) => this.plan.contextOf(network.label(label));
+    let last: string | undefined;
+    let state = initialState(network);
+    return this.#best.flatMap((choice, index) => {
+      const offered = successors(network, state);
+      const step = offered[choice]!;
+      const context = contextAt(step);
+      const couldGoOn = last !== undefined && offered.some((other) => contextAt(other) === last);
+      const preempts = context !== undefined && context !== last && couldGoOn;
+      last = context ?? last;
+      state = step.state;
+      return preempts ? [index] : [];
+    });
+  }
+
+  #spend(states: number): void {
+    this.#searchedStates += states;
   }
 
   /** Whether a run within the restriction violates the property; the shortest becomes the best known. */
   #search(restriction: Restriction): "found" | "none" | "unknown" {
     const view = restricted(this.network, restriction);
-    const { maxStates, timeoutMs } = this.plan;
-    const plan: ExplorePlan = { ...wholeSpace, maxStates, timeoutMs, properties: [this.property] };
+    const plan = this.#plan();
+    if (plan.maxStates === 0) return "unknown";
     const { violations, complete, states } = explore(view, plan);
-    this.#searchedStates += states;
+    this.#spend(states);
     const [violation] = violations;
     if (violation === undefined) return complete ? "none" : "unknown";
     const schedule = original(this.network, view, violation.schedule);
-    // Where nothing can move within the restriction, something may still move without it.
-    const needsEnd = violation.kind === "stuck" || violation.kind === "final";
-    if (needsEnd && offeredAfter(this.network, schedule) > 0) return "unknown";
+    if (!this.#isViolatedAfter(schedule)) return "unknown";
     this.#best = schedule;
     return "found";
+  }
+
+  /** Where nothing can move within a restriction, something may still move without it: then nothing has ended. */
+  #isViolatedAfter(schedule: readonly number[]): boolean {
+    const kinds = this.network.properties.filter(({ name }) => name === this.property).map(({ kind }) => kind);
+    const needsEnd = kinds.every((kind) => kind === "stuck" || kind === "final");
+    return !needsEnd || offeredAfter(this.network, schedule) === 0;
+  }
+
+  #plan(): ExplorePlan {
+    const { maxStates, budget } = this.plan;
+    const left = Math.max(0, Math.min(maxStates, budget - this.#searchedStates));
+    return { ...wholeSpace, maxStates: left, properties: [this.property] };
   }
 }
 
@@ -127,12 +186,6 @@ function nameOf({ actor, call }: Label): string {
 
 function isOneOf(names: readonly string[]): (label: Label) => boolean {
   return (label) => isChoice(label) && names.includes(nameOf(label));
-}
-
-/** Changes of the acting context in a run. */
-function countSwitches(steps: readonly Successor[], network: Network, { acts }: ShrinkPlan): number {
-  const leaders = steps.filter(({ leader, label }) => acts(leader, network.label(label))).map(({ leader }) => leader);
-  return leaders.filter((leader, index) => index > 0 && leader !== leaders[index - 1]).length;
 }
 
 function follow(network: Network, schedule: readonly number[]): Successor[] {

@@ -4,13 +4,21 @@ import { takenSteps } from "../../fuzz/taken-steps";
 import type { CompiledDesign } from "../../network/compile-design";
 import type { RacingCalls } from "../../trace/coverage-result";
 import type { Counterexample } from "../../trace/fuzz-result";
+import type { ResultScope } from "../../trace/result";
 import type { Trace } from "../../trace/trace";
 import { racingCallsOf } from "./racing-calls";
 
-/** Turns a failing run into the shorter one that is shown, and a schedule into its trace. */
+/** A run, and what it is one of. */
+export interface ShownRun {
+  readonly compiled: CompiledDesign;
+  readonly scope: ResultScope;
+  readonly schedule: readonly number[];
+}
+
+/** Turns a failing run into the shorter one that is shown, and that into its trace. */
 export interface Showing {
-  shrunk(failure: Failure): readonly number[];
-  traced(schedule: readonly number[]): Trace;
+  shrunk(failure: Failure): ShownRun;
+  traced(run: ShownRun): Trace;
 }
 
 /**
@@ -18,17 +26,18 @@ export interface Showing {
  * as it was met.
  */
 export function counterexamples(
-  compiled: CompiledDesign,
+  met: Omit<ShownRun, "schedule">,
   failures: readonly Failure[],
   { shrunk, traced }: Showing,
 ): Counterexample[] {
   return failures
     .map((failure) => {
       const shorter = shrunk(failure);
-      const trace = traced(keepsCause(compiled, failure, shorter) ? shorter : failure.schedule);
+      const race = failure.pair && racingCallsOf(met.compiled.network, failure.pair);
+      const trace = traced(keepsCause(race, shorter) ? shorter : { ...met, schedule: failure.schedule });
       return {
         property: failure.violations.map(({ property }) => property),
-        cause: racingCalls(compiled, failure, trace),
+        cause: race ?? deadlock(trace),
         runs: failure.times,
         failedRun: failure.run,
         trace,
@@ -37,14 +46,11 @@ export function counterexamples(
     .sort((a, b) => b.runs - a.runs || a.failedRun - b.failedRun);
 }
 
-function keepsCause(compiled: CompiledDesign, { pair }: Failure, schedule: readonly number[]): boolean {
-  if (pair === null) return true;
+function keepsCause(race: RacingCalls | null, { compiled, schedule }: ShownRun): boolean {
+  if (race === null) return true;
   const objects = new Set(compiled.objects.map(({ number }) => number));
   const now = racingPair(takenSteps(compiled.network, schedule), (component) => objects.has(component));
-  return (
-    now !== null &&
-    anyInstance(racingCallsOf(compiled.network, now)) === anyInstance(racingCallsOf(compiled.network, pair))
-  );
+  return now !== null && anyInstance(racingCallsOf(compiled.network, now)) === anyInstance(race);
 }
 
 /** The race, whichever instances are in it and whoever comes first. */
@@ -53,8 +59,8 @@ function anyInstance({ object, first, second }: RacingCalls): string {
   return [object, ...calls].join("\n").replace(/\[\d+\]/g, "");
 }
 
-function racingCalls(compiled: CompiledDesign, { pair }: Failure, { ending: { waiting } }: Trace): RacingCalls | null {
-  if (pair !== null) return racingCallsOf(compiled.network, pair);
+/** Who holds what another waits for, where nothing can move. */
+function deadlock({ ending: { waiting } }: Trace): RacingCalls | null {
   const blocked = waiting.find(({ object, holder }) => object !== null && holder !== null);
   if (blocked === undefined || blocked.object === null || blocked.holder === null) return null;
   const holder = waiting.find(({ actor }) => actor === blocked.holder);

@@ -31,18 +31,61 @@ const trace: Trace = {
   charts: [],
 };
 
+const scope = { processors: 1, set: {} };
+const shown = {
+  property: "single-completion",
+  scope,
+  fuzzed: scope,
+  switches: 2,
+  switchesNecessary: true,
+  preemptions: [2],
+  preemptionsNecessary: true,
+  searchedStates: 40,
+};
+const place = "of thread between Claim and Unlock, by dpc";
+
 describe("explainRun", () => {
-  it("says where who acts, and that it is necessary where that was searched", () => {
-    const shown = { property: "single-completion", switches: 2, switchesNecessary: true, searchedStates: 40 };
+  it("ends with the one pre-emption, whose it is and between which calls, and that it is necessary where that was searched", () => {
     expect(explainRun(trace, shown)).toEqual([
-      "dpc between Claim and Unlock of thread",
-      "2 changes of context are necessary and sufficient: with fewer, no run violates single-completion (all of them searched, 40 states in all)",
+      `one pre-emption, ${place}, is necessary and sufficient: without it no run violates single-completion (all of them searched, 40 states in all)`,
     ]);
   });
 
   it("claims no necessity that was not shown", () => {
-    const shown = { property: "single-completion", switches: 2, switchesNecessary: false, searchedStates: 40 };
-    expect(explainRun(trace, shown).join()).not.toContain("necessary");
-    expect(explainRun(trace, { ...shown, switches: null })).toEqual(["dpc between Claim and Unlock of thread"]);
+    expect(explainRun(trace, { ...shown, preemptionsNecessary: false })).toEqual([
+      `one pre-emption, ${place}, is sufficient; whether fewer would do was not shown`,
+    ]);
+  });
+
+  it("lists several, and says of whom nobody hears again where he is left", () => {
+    const steps = [...trace.steps, step("dpc", "return")];
+    expect(explainRun({ ...trace, steps }, { ...shown, preemptions: [2, 4] })).toEqual([
+      place,
+      "of thread after Unlock, by dpc",
+      "2 pre-emptions are necessary and sufficient: without as many no run violates single-completion (all of them searched, 40 states in all)",
+    ]);
+  });
+
+  it("says so where each acts in turn, and where only one acts", () => {
+    const inTurn = { ...trace, steps: [step("thread", "Claim"), step("dpc", "Complete")] };
+    expect(explainRun(inTurn, { ...shown, switches: 1, preemptions: [] })).toEqual([
+      "no pre-emption is needed for single-completion: thread, then dpc, each until it ends or waits",
+      "with fewer than 1 change of context no run violates it (all of them searched, 40 states in all)",
+    ]);
+    expect(explainRun(inTurn, { ...shown, switches: null, preemptions: [] })).toHaveLength(1);
+    const alone = { ...trace, steps: [step("thread", "Claim")] };
+    expect(explainRun(alone, { ...shown, switches: 0, preemptions: [] })).toEqual([
+      "no pre-emption and no change of context is needed for single-completion",
+    ]);
+  });
+
+  it("says first with how much less than was fuzzed the run makes do", () => {
+    const fuzzed = { processors: 4, set: { irp: 2 } };
+    expect(explainRun(trace, { ...shown, fuzzed, scope: { processors: 1, set: { irp: 1 } } })[0]).toBe(
+      "the run shown makes do with 1 processor and irp=1",
+    );
+    expect(explainRun(trace, { ...shown, fuzzed })[0]).toBe(
+      "the run shown makes do with 1 processor and the design's own irp",
+    );
   });
 });

@@ -2,23 +2,23 @@ import { defaultProperties } from "../../../properties/default-properties";
 import { estimatesOf } from "../../fuzz/estimates";
 import { Fuzzer } from "../../fuzz/fuzz";
 import { type Failure, type Fuzzing, type FuzzPlan, someRuns } from "../../fuzz/fuzzing";
-import { type Shrunk, shrink } from "../../fuzz/shrink";
 import { CoveredStrategy, StepCoverage } from "../../fuzz/step-coverage";
 import { strategyNamed } from "../../fuzz/strategies";
 import { type Design, holds } from "../../language/design";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import { follow } from "../../trace/replay";
-import type { ResultScope } from "../../trace/result";
 import type { Trace } from "../../trace/trace";
 import { traceOf } from "../../trace/trace-of-run";
 import { type CheckScope, resultScope } from "../check/check-scope";
 import { expectedAt } from "../check/expectation";
+import { propertiesOf, withForecast } from "../forecasts";
 import { regressionResults, tryRegressions } from "../regressions/known-regressions";
 import type { Regression } from "../regressions/regression-file";
-import { counterexamples } from "./counterexamples";
+import { counterexamples, type ShownRun } from "./counterexamples";
 import { coverageResult } from "./design-coverage";
 import { explainRun } from "./explain-run";
+import { shrinkRun } from "./shrink-run";
 
 /** What each variant and scope is given. */
 export interface FuzzLimits
@@ -33,8 +33,6 @@ export interface FuzzLimits
   readonly coverage: boolean;
 }
 
-/** What each of the searches that shrink a run may cost. */
-const SHRINKING = { maxStates: 200_000, timeoutMs: 1000 };
 /** Milliseconds between two chances for Ctrl-C. */
 const SLICE_MS = 50;
 
@@ -74,10 +72,12 @@ export async function fuzzVariant(
 
   const failures = [...again, ...fuzzing.failures];
   const failure = failures.find((each) => violates(each, wanted)) ?? failures[0];
-  const shrunk = failure === undefined ? undefined : shrunkRun(compiled, failure, wanted);
+  const shrunkOf = (each: Failure) =>
+    shrinkRun({ design, variant, scope, compiled, schedule: each.schedule }, propertyOf(each, wanted));
+  const shrunk = failure === undefined ? undefined : shrunkOf(failure);
   const property = failure?.violations.map((violation) => violation.property) ?? [];
-  const traced = (schedule: readonly number[]) => traceOfRun(compiled, design.id, variant, scope, schedule);
-  const trace = shrunk === undefined ? null : traced(shrunk.schedule);
+  const traced = (run: ShownRun) => traceOfRun(design.id, variant, run);
+  const trace = shrunk === undefined ? null : traced(shrunk);
   const { pct, newStateShare, unseenStates } = estimatesOf(fuzzing);
   return {
     design: design.id,
@@ -89,6 +89,7 @@ export async function fuzzVariant(
     asExpected: failure === undefined || (expected.property !== null && property.includes(expected.property)),
     property,
     bugcheck: trace?.ending.violations[0]?.bugcheck ?? null,
+    ...withForecast(property, trace, propertiesOf(design, variant)),
     trace,
     assumptions: compiled.assumptions,
     warnings: compiled.warnings,
@@ -104,7 +105,8 @@ export async function fuzzVariant(
         ? []
         : explainRun(trace, {
             ...shrunk,
-            property: wanted !== null && property.includes(wanted) ? wanted : (property[0] ?? ""),
+            property: failure === undefined ? "" : propertyOf(failure, wanted),
+            fuzzed: scope,
           }),
     newStateShare,
     unseenStates,
@@ -113,10 +115,7 @@ export async function fuzzVariant(
     ...regressionResults(tried),
     ...(coverage !== undefined && { coverage: coverageResult(compiled, coverage, false) }),
     ...(distinct !== undefined && {
-      counterexamples: counterexamples(compiled, fuzzing.failures, {
-        shrunk: (each) => shrunkRun(compiled, each, wanted).schedule,
-        traced,
-      }),
+      counterexamples: counterexamples({ compiled, scope }, fuzzing.failures, { shrunk: shrunkOf, traced }),
     }),
   };
 }
@@ -145,28 +144,12 @@ function violates({ violations }: Failure, wanted: string | null): boolean {
   return violations.some(({ property }) => property === wanted);
 }
 
-/** Shrunk to the property that is wanted, where it violates that, else to the first. */
-function shrunkRun(compiled: CompiledDesign, failure: Failure, wanted: string | null): Shrunk {
-  const { schedule, violations } = failure;
-  const property = violates(failure, wanted) && wanted !== null ? wanted : (violations[0]?.property ?? "");
-  const environment = new Set(
-    compiled.actors
-      .filter(({ component }) => component.placement.actor.kind === "environment")
-      .map(({ number }) => number),
-  );
-  return shrink(compiled.network, schedule, property, {
-    ...SHRINKING,
-    acts: (leader, { kind }) => kind !== "choice" && !environment.has(leader),
-  });
+/** What is wanted, where the failure violates that, else the first that it does. */
+function propertyOf(failure: Failure, wanted: string | null): string {
+  return violates(failure, wanted) && wanted !== null ? wanted : (failure.violations[0]?.property ?? "");
 }
 
-function traceOfRun(
-  compiled: CompiledDesign,
-  design: string,
-  variant: string,
-  scope: ResultScope,
-  schedule: readonly number[],
-): Trace {
+function traceOfRun(design: string, variant: string, { compiled, scope, schedule }: ShownRun): Trace {
   const facts = { design, variant, scope, smallestProcessors: null, provenShortest: null };
   return traceOf(compiled, follow(compiled.network, schedule), facts);
 }

@@ -29,11 +29,13 @@ export async function saveRegressions(rows: readonly FoundRow[], cwd: string): P
     const { designs } = await loadDesigns([row.file ?? row.design], cwd);
     const loaded = designs.find(({ design }) => design.id === row.design);
     if (loaded === undefined) continue;
-    const { network } = compileDesign(loaded.design, row.variant, { ...row.scope, properties: defaultProperties });
+    const { network } = compileDesign(loaded.design, row.variant, { ...schedule.scope, properties: defaultProperties });
     const choices = replay(network, schedule).steps.map(({ choice }) => choice);
     const { steps, order } = racingSkeleton(network, choices);
     const file = regressionFile(loaded, cwd);
-    const { design, variant, scope } = row;
+    const { design, variant } = row;
+    // A run that was shrunk may need less than the row was asked for.
+    const { scope } = schedule;
     const regression: Regression = {
       design,
       variant,
