@@ -26,7 +26,7 @@ export default defineConfig({
           name: "system",
           include: ["{models,properties,harness,reports}/**/*.system.test.ts"],
           exclude: notTests,
-          globalSetup: ["harness/testing/build-dist.ts"],
+          globalSetup: ["harness/testing/build-dist.ts", "harness/testing/pack-folder.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

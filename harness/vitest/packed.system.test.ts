@@ -1,42 +1,16 @@
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { did, packedTarball, run } from "../testing/packed-project";
 import { projectRoot } from "../testing/run-cli";
 
 // As a user gets it: packed, and installed outside the repository.
 const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "bugcheck-packed-")));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-interface Answer {
-  readonly code: number | null;
-  readonly said: string;
-}
-
-function run(program: string, args: readonly string[], cwd: string): Answer {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
-  for (const name of Object.keys(env)) if (/^(VITEST|npm_|NODE_ENV|NODE_OPTIONS)/.test(name)) delete env[name];
-  const shell = process.platform === "win32";
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    cwd,
-    env,
-    shell,
-    encoding: "utf8",
-    timeout: 280_000,
-  });
-  return { code: status, said: `${stdout ?? ""}${stderr ?? ""}${error?.message ?? ""}` };
-}
-
-function did(program: string, args: readonly string[], cwd: string): string {
-  const { code, said } = run(program, args, cwd);
-  if (code !== 0) throw new Error(`${program} ${args.join(" ")}: ${code}\n${said}`);
-  return said;
-}
-
-beforeAll(() => {
-  did("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], projectRoot);
-  const [tarball = ""] = fs.readdirSync(folder);
+beforeAll(async () => {
+  const tarball = await packedTarball();
   const { version: vitest } = JSON.parse(
     fs.readFileSync(path.join(projectRoot, "node_modules/vitest/package.json"), "utf8"),
   );
@@ -44,8 +18,8 @@ beforeAll(() => {
     fs.readFileSync(path.join(projectRoot, "node_modules/typescript/package.json"), "utf8"),
   );
   fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true }));
-  const packages = [`./${tarball}`, `vitest@${vitest}`, `typescript@${typescript}`];
-  did("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--save-dev", ...packages], folder);
+  const packages = [tarball, `vitest@${vitest}`, `typescript@${typescript}`];
+  did("npm", ["install", "--save-dev", ...packages], folder);
 });
 
 /** The page's own blocks, by the file name in their first line. */
