@@ -40,7 +40,7 @@ describe.each(teams)("$size threads and one thread, on random networks", (thread
         const alone = explore(made(recipe), counting);
         expect(findings(together(threads, recipe, counting, workers))).toEqual(findings(alone));
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 
@@ -54,7 +54,7 @@ describe.each(teams)("$size threads and one thread, on random networks", (thread
         const { states, complete } = alone.violations.length > 0 ? found : alone;
         expect(findings(found)).toEqual({ ...findings(alone), states, complete });
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 
@@ -67,7 +67,7 @@ describe.each(teams)("$size threads and one thread, on random networks", (thread
         fc.pre(alone.complete);
         expect(findings(together(threads, recipe, plan, workers))).toEqual(findings(alone));
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 });
