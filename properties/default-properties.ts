@@ -14,6 +14,7 @@ import { everyFileClosed } from "./every-file-closed";
 import { everyFrameworkRequestCompleted } from "./every-framework-request-completed";
 import { everyIrpCompleted } from "./every-irp-completed";
 import { everyOperationCompleted } from "./every-operation-completed";
+import { everyPowerIrpCompleted } from "./every-power-irp-completed";
 import { irpFreedByItsOwner } from "./irp-freed-by-its-owner";
 import { irqlRespected } from "./irql-respected";
 import { listEntryUnlinkedOnce } from "./list-entry-unlinked-once";
@@ -21,6 +22,7 @@ import { lockFormsMatched } from "./lock-forms-matched";
 import { lockQueueIntact } from "./lock-queue-intact";
 import { lockReleasedByOwner } from "./lock-released-by-owner";
 import { nblReturnedOnce } from "./nbl-returned-once";
+import { noAccessWhileStopped } from "./no-access-while-stopped";
 import { noArmedTimerFreed } from "./no-armed-timer-freed";
 import { noCancelRoutineAtCompletion } from "./no-cancel-routine-at-completion";
 import { noCodeAfterUnload } from "./no-code-after-unload";
@@ -42,6 +44,7 @@ import { pauseCompletedOnce } from "./pause-completed-once";
 import { pendingPropagated } from "./pending-propagated";
 import { protectionBalanced } from "./protection-balanced";
 import { requestOwnedByDriver } from "./request-owned-by-driver";
+import { requiredIrpSucceeds } from "./required-irp-succeeds";
 import { resourceHeldInRegion } from "./resource-held-in-region";
 import { returnsAtEntryIrql } from "./returns-at-entry-irql";
 import { ringCountExact } from "./ring-count-exact";
@@ -104,4 +107,7 @@ export const defaultProperties: readonly Property[] = [
   requestOwnedByDriver,
   everyFrameworkRequestCompleted,
   everyFileClosed,
+  requiredIrpSucceeds,
+  noAccessWhileStopped,
+  everyPowerIrpCompleted,
 ];

@@ -84,6 +84,7 @@ export const deviceObject = kind({
           messages: [
             { to: "device", event: "delete", as: "outcome" },
             { to: "each kind:timer", event: "memoryFreed", with: { memory: "device", outcome: "outcome" } },
+            { to: "each kind:device power", event: "deviceDeleted" },
           ],
         },
       ],

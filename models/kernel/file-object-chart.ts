@@ -97,6 +97,7 @@ export const fileObjectChart = (options?: FileObjectOptions): ObjectChart => ({
     closed: {
       on: {
         ...anyTime,
+        closed: "closed",
         access: "usedAfterClose",
         send: { actions: reply("STATUS_INVALID_HANDLE") },
         closeHandle: { actions: reply("STATUS_INVALID_HANDLE") },
