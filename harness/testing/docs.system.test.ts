@@ -5,10 +5,13 @@ import path from "node:path";
 import { globSync } from "tinyglobby";
 import { afterAll, describe, expect, it } from "vitest";
 import { documentedCommands, missingLine } from "./documented-commands";
+import { documentedFiles, writeDocumentedFile } from "./documented-files";
 
 const root = path.resolve(__dirname, "../..");
 const main = path.join(root, "dist/harness/cli/main.js");
-const pages = globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md"], { cwd: root }).sort();
+// The tutorial is followed from its own empty folder: tutorial.system.test.ts.
+const pages = globSync(["README.md", "CONTRIBUTING.md", "docs/**/*.md", "!docs/tutorial.md"], { cwd: root }).sort();
+const tsc = require.resolve("typescript/bin/tsc", { paths: [root] });
 const scripts: unknown = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")).scripts;
 
 /** A folder that looks like the project to the documented commands and takes the files they write. */
@@ -17,12 +20,22 @@ function userFolder(): string {
   fs.mkdirSync(path.join(folder, "node_modules"));
   fs.symlinkSync(path.join(root, "models"), path.join(folder, "models"), "junction");
   fs.symlinkSync(root, path.join(folder, "node_modules/bugcheck"), "junction");
+  for (const name of ["vitest", "fast-check", "xstate"])
+    fs.symlinkSync(path.join(root, "node_modules", name), path.join(folder, "node_modules", name), "junction");
   return folder;
 }
 
 describe.each(pages)("%s", (page) => {
-  const commands = documentedCommands(fs.readFileSync(path.join(root, page), "utf8"));
+  const text = fs.readFileSync(path.join(root, page), "utf8");
+  const commands = documentedCommands(text);
+  const files = documentedFiles(text);
   const folder = userFolder();
+  let read = 0;
+  /** Writes what the reader has been asked to write before this line. */
+  const readUpTo = (line: number): void => {
+    for (const file of files) if (file.line > read && file.line < line) writeDocumentedFile(file, folder);
+    read = line;
+  };
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
   it("shows only commands of this project", () => {
@@ -39,7 +52,8 @@ describe.each(pages)("%s", (page) => {
   const ours = commands.filter(({ words }) => words[0] === "npx" && words[1] === "bugcheck");
   it.each(ours.map((command) => ({ ...command, title: command.words.slice(1).join(" ") })))(
     "line $line does what the page says: $title",
-    ({ words, exitCode, output }) => {
+    ({ line, words, exitCode, output }) => {
+      readUpTo(line);
       const run = spawnSync(process.execPath, [main, ...words.slice(2)], {
         cwd: folder,
         encoding: "utf8",
@@ -50,6 +64,18 @@ describe.each(pages)("%s", (page) => {
       expect(missingLine(output, run.stdout + run.stderr), run.stdout + run.stderr).toBeUndefined();
     },
   );
+
+  const compiled = files.filter(({ file }) => file.endsWith(".ts"));
+  it.runIf(compiled.length > 0)("shows files that compile", () => {
+    readUpTo(Number.POSITIVE_INFINITY);
+    const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "preserve"];
+    const names = [...new Set(compiled.map(({ file }) => file))];
+    const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...names], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status, stdout).toBe(0);
+  });
 });
 
 it("README shows a command that runs", () => {
