@@ -20,7 +20,12 @@ async function cruiseSources(base: string): Promise<ICruiseResult> {
       doNotFollow: { path: "node_modules" },
       exclude: { path: "(^|/)(dist|fixtures)/" },
     },
-    { extensions: [".ts", ".js", ".json"], alias: { bugcheck: path.join(base, "harness/index.ts") } },
+    {
+      extensions: [".ts", ".js", ".json"],
+      alias: { bugcheck: path.join(base, "harness/index.ts") },
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
   );
   if (typeof output === "string") {
     throw new Error("[bugcheck fault] dependency-cruiser answered with text instead of a result");

@@ -67,7 +67,7 @@ export class ImportedFiles {
       if (/^\.{0,2}[/\\]|^\.{1,2}$|^[a-z]:[/\\]/i.test(fileName)) {
         const target = path.resolve(path.dirname(module), fileName);
         const candidates = candidatesOf(target);
-        const files = candidates.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+        const files = candidates.filter(isFile);
         // A package.json may lead anywhere.
         if (files.length === 0 || files.includes(path.join(target, "package.json")))
           return { modules, places, unknown: fileName };
@@ -83,6 +83,11 @@ export class ImportedFiles {
     }
     return { modules, places, unknown: undefined };
   }
+}
+
+/** Not so where a file lies in the way, as `x.json` does of `x.json/package.json`: asked for that, statSync throws. */
+function isFile(name: string): boolean {
+  return existsSync(name) && statSync(name).isFile();
 }
 
 /** Where `./x` or `./x.js` may lead, in TypeScript and out of it. */
