@@ -1,7 +1,10 @@
+import type { PlacedObject } from "./kind";
+
 /**
  * A claim about designs.
  *
  * `error`: no object or context enters an error state that names this property.
+ * `monitor`: the calls that are made do not lead `observer`, which is told of every one it `hears`, into an error state; see monitor().
  * `race`: no two actors can access the same memory at once, one of them writing and one of them plainly.
  * `stuck`: when nothing can move, every actor is final or a daemon at an idle point.
  * `always`: `check` of the objects of one kind in every state.
@@ -15,6 +18,12 @@
 export type Property =
   | (PropertyHead & { readonly kind: "error" | "race" })
   | (PropertyHead & { readonly kind: "stuck" | "terminates" })
+  | (PropertyHead & {
+      readonly kind: "monitor";
+      /** Names of calls, "enter" and "return". */
+      readonly hears: ReadonlySet<string>;
+      readonly observer: PlacedObject;
+    })
   | (PropertyHead & {
       readonly kind: "always" | "finally" | "eventually";
       /** Kinds of the objects it reads; it is asked once with all of them. */

@@ -7,6 +7,7 @@ import { askPlace, type Place, places } from "./context";
 import type { LevelMessage, LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
 import { accessMemory, fence } from "./memory/access-memory";
+import { isListenedTo, LEVEL, tellCall } from "./monitors";
 import type { Label, Step } from "./network";
 import type { ProgramPoint } from "./program-point";
 import { stateName } from "./snapshot-key";
@@ -124,7 +125,8 @@ class PhaseRun {
         );
       }
       const change = this.phase.irql;
-      const kept = change?.kind === "raise" && change.as !== undefined ? { [change.as]: String(reply.old) } : {};
+      const raised = change?.kind === "raise" && change.as !== undefined ? { [change.as]: String(reply.old) } : {};
+      const kept = isListenedTo(wiring, this.point.arrow) ? { ...raised, [LEVEL]: String(reply.now) } : raised;
       return askPlace(this.actor, this.place, reply, (processor) => after(kept, processor), named);
     });
   }
@@ -209,7 +211,9 @@ class PhaseRun {
         ? { ...this.here, phase, answers }
         : this.actor.after(this.here, this.point.arrow.text, result);
     if (next === undefined) throw this.#noArrow(result);
-    return { kind: "done", outcomes: [this.actor.outcome(next, this.#label(processor, result, how))] };
+    const done: Step = { kind: "done", outcomes: [this.actor.outcome(next, this.#label(processor, result, how))] };
+    if (phase < phases.length) return done;
+    return tellCall(this.actor, this.here, this.point.arrow, { result, irql: Number(answers[LEVEL] ?? 0) }, done);
   }
 
   nullDereference(argument: string): Step {

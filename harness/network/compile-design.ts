@@ -10,6 +10,7 @@ import { IrqlComponent } from "./irql-component";
 import { memoryAssumptions } from "./memory/memory-assumptions";
 import { MemoryComponent } from "./memory/memory-component";
 import { memoryModelNamed } from "./memory/memory-model-named";
+import { calledNames, isHeard, type Monitor, type WiredMonitor } from "./monitors";
 import type { Component, Network } from "./network";
 import { ObjectComponent } from "./object-component";
 import { type Bounds, instances, placeActors, placeObjects, wholeChart } from "./placement";
@@ -73,8 +74,6 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   const allObjects = { ...design.objects, ...variant.objects };
   const unchecked = new Set([...design.unchecked, ...(variant.unchecked ?? [])]);
   const asked = [...options.properties, ...design.properties, ...(variant.properties ?? [])];
-  const properties = asked.filter(({ name }) => !unchecked.has(name));
-  const contracts = properties.some(({ name }) => name === IRQL_RESPECTED);
   const words = new Words();
   const components: (Component & Renamable)[] = [];
   const add = <C extends Component & Renamable>(component: C): Numbered<C> => ({
@@ -88,6 +87,10 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     return validateChart(actor.routine.chart, uses, new Set([...roles.keys(), ...variables]), { chart: name });
   });
 
+  const made = new Set(placements.flatMap(({ actor }) => [...calledNames(actor.routine.chart)]));
+  const properties = asked.filter((property) => !unchecked.has(property.name) && isHeard(property, made));
+  const contracts = properties.some(({ name }) => name === IRQL_RESPECTED);
+
   const actors = new Map<string, Numbered<ActorComponent>>();
   const levels = new Map<string, Numbered<IrqlComponent>>();
   const objects = new Map<string, Numbered<ObjectComponent>>();
@@ -100,8 +103,10 @@ function compile(design: Design, variantName: string, variant: Variant, options:
   );
   // Processors that have memories of their own are told apart.
   const interchangeable = alike && !weak;
+  const monitors: WiredMonitor[] = [];
   const wiring: Wiring = {
     words,
+    monitors,
     labels: new Labels(),
     processors,
     interchangeable,
@@ -128,6 +133,10 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     objects.set(name, add(new ObjectComponent(name, placed, site, words, maxLocals)));
   }
 
+  for (const { name, hears, observer } of properties.filter((each): each is Monitor => each.kind === "monitor")) {
+    monitors.push({ hears, object: add(new ObjectComponent(name, observer, site, words, maxLocals)) });
+  }
+
   const fairLocks = (variant.fairLocks ?? design.fairLocks).flatMap((name) => instances(name, allObjects, options));
   for (let index = 0; weak && index < options.processors; index += 1) {
     memories.push(add(new MemoryComponent(index, memoryModel, wiring)));
@@ -141,8 +150,8 @@ function compile(design: Design, variantName: string, variant: Variant, options:
       label: (label) => wiring.labels.label(label),
       properties: compileProperties(properties, list, [...actors.values()], components),
       fairness: { strong: fairLocks.flatMap((name) => objects.get(name)?.number ?? []) },
-      // What an object was is remembered by the number of its local state, which holds no names to exchange.
-      symmetry: weak
+      // What an object was is remembered by the number of its local state, which holds no names to exchange; what a monitor has heard is no instance's own.
+      symmetry: weak || monitors.length > 0
         ? []
         : interchangeableInstances({
             objects: allObjects,

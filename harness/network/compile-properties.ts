@@ -20,6 +20,8 @@ export function compileProperties(
       case "error":
       case "stuck":
         return [{ kind: property.kind, name: property.name }];
+      case "monitor":
+        return [{ kind: "error", name: property.name }];
       case "race":
         return [dataRaceProperty(property.name, actors, components)];
       case "terminates":

@@ -5,6 +5,7 @@ import { anywhere, askPlace, isEntered, MAY_BE_RUNNING } from "./context";
 import type { LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
 import { leaveMemory, synchronize } from "./memory/access-memory";
+import { tellMonitors } from "./monitors";
 import type { Label, Step } from "./network";
 import { type ProcessorMessage, THAW } from "./processor-component";
 import type { ProgramPoint } from "./program-point";
@@ -14,6 +15,10 @@ import { ask, askLevel, askObject, askProcessors } from "./wiring";
 
 const CANCEL_LOCK = "cancel spin lock";
 const WORKER_POOL = "worker pool";
+
+/** What monitors are told of the routine that the system enters and takes back. */
+const ENTERED = { call: "enter", args: ["routine"], result: "", irql: 0 };
+const LEFT = { call: "return", args: ["routine"], result: "", irql: 0 };
 
 /**
  * The system enters a DPC, ISR or work item: a step of its own, before the routine's first call (E1), so that a DPC that spins
@@ -60,10 +65,14 @@ function enterStep(
     askLevel(wiring, name, { op: "enter", irql: entryIrql }, () =>
       askProcessors(wiring, candidates, message, (processor) =>
         onEntered(actor, processor, () =>
-          freeze(actor, thread, {
-            kind: "done",
-            outcomes: [actor.outcome(actor.begin(), systemLabel(actor, "enter", processor))],
-          }),
+          freeze(
+            actor,
+            thread,
+            tellMonitors(actor, ENTERED, {
+              kind: "done",
+              outcomes: [actor.outcome(actor.begin(), systemLabel(actor, "enter", processor))],
+            }),
+          ),
         ),
       ),
     );
@@ -95,10 +104,10 @@ export function leaveStep(actor: ActorComponent): Step {
     }
     const pop: ProcessorMessage = isEntered(actor) ? { op: "pop", actor: name } : { op: "below" };
     return askProcessors(wiring, placement.processors, pop, (processor, word) => {
-      const done: Step = {
+      const done = tellMonitors(actor, LEFT, {
         kind: "done",
         outcomes: [actor.outcome(actor.afterLeaving(), systemLabel(actor, "return", processor))],
-      };
+      });
       const stopped = placement.into?.thread ?? (word.startsWith(THAW) ? word.slice(THAW.length) : undefined);
       const thawed = stopped === undefined ? done : askLevel(wiring, stopped, { op: "thaw" }, () => done);
       const settled = isEntered(actor) ? synchronize(actor, processor, () => thawed) : leaveMemory(actor, () => thawed);
@@ -135,10 +144,11 @@ export function returnStep(
       if (reply.error !== undefined) return wrongLevel(actor, reply, label, cancel);
       const next = actor.after(here, text);
       if (next === undefined) throw new Error(`[bugcheck fault] ${name} cannot return from ${routine.name}`);
-      return askPlace(actor, anywhere(actor), reply, (processor) => ({
-        kind: "done",
-        outcomes: [actor.outcome(next, label(processor))],
-      }));
+      const args = [routine.role ?? routine.name];
+      const told = { call: "return", args, result: returnedStatus(here, routine.name), irql: reply.now };
+      return askPlace(actor, anywhere(actor), reply, (processor) =>
+        tellMonitors(actor, told, { kind: "done", outcomes: [actor.outcome(next, label(processor))] }),
+      );
     });
   const lock = [...wiring.objects].find(([, { component }]) => component.placed.kind.kind === CANCEL_LOCK)?.[0];
   if (!cancel || lock === undefined) return back();
@@ -151,6 +161,13 @@ export function returnStep(
       })),
     ),
   );
+}
+
+/** What the routine returns, where its chart says so: its caller keeps it in a variable of that name. */
+function returnedStatus({ snapshot }: RunningActor, routine: string): string {
+  const variables = Object.entries(snapshot.context as Readonly<Record<string, unknown>>);
+  const [, status = ""] = variables.find(([name, value]) => value !== null && name.endsWith(`${routine} status`)) ?? [];
+  return String(status);
 }
 
 function wrongLevel(

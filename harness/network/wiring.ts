@@ -4,6 +4,7 @@ import type { ActorComponent } from "./actor-component";
 import { Interner, type Words } from "./interner";
 import type { IrqlComponent, LevelMessage, LevelReply } from "./irql-component";
 import type { MemoryComponent } from "./memory/memory-component";
+import type { WiredMonitor } from "./monitors";
 import type { Ask, Label, Step } from "./network";
 import { BUG_CHECK, type ObjectComponent } from "./object-component";
 import { ELSEWHERE, type ProcessorComponent, type ProcessorMessage } from "./processor-component";
@@ -26,6 +27,8 @@ export interface Wiring {
   readonly actors: ReadonlyMap<string, Numbered<ActorComponent>>;
   /** Levels of the actors' contexts, by actor. */
   readonly levels: ReadonlyMap<string, Numbered<IrqlComponent>>;
+  /** What listens to the calls that are made. */
+  readonly monitors: readonly WiredMonitor[];
   /** What each processor may do out of order; absent where memory is sequentially consistent. */
   readonly memory?: WiredMemory;
 }

@@ -1,6 +1,7 @@
-import type { CallDefinition } from "../../harness/language/call";
+import type { CallDefinition, Phase } from "../../harness/language/call";
 import { CallerMistake } from "../../harness/language/caller-mistake";
-import { type Kind, kind } from "../../harness/language/kind";
+import { type Kind, kind, type ObjectChart } from "../../harness/language/kind";
+import { reply } from "../../harness/language/reply";
 import { callRange } from "./facts/call-range";
 import { nearestNames } from "./facts/nearest-names";
 
@@ -16,9 +17,11 @@ type Unmodelled<Name extends string> = Name extends string
 /**
  * A documented DDI that the vocabulary does not model: it is held to its IRQL contract and has no other effect, and any arguments.
  * In `uses`: `{ query: ddi("ZwQueryValueKey") }`; on an arrow: "ZwQueryValueKey(key)".
+ *
+ * @param answers - what it may return; the environment chooses. A design that names some places one such object, under any name
  * @throws CallerMistake UNKNOWN_DDI with the nearest documented names
  */
-export function ddi<const Name extends string>(name: Name): Unmodelled<Name> {
+export function ddi<const Name extends string>(name: Name, answers: readonly string[] = []): Unmodelled<Name> {
   const range = callRange(name);
   if (range === undefined) {
     throw new CallerMistake(
@@ -34,8 +37,25 @@ export function ddi<const Name extends string>(name: Name): Unmodelled<Name> {
     irql: [{ min, max, source }],
     facts: [source],
     assumes: [`${name} is not modelled: it is held to its IRQL and has no other effect`, ...assumptions],
-    phases: [{ name: "call" }],
+    phases: [answers.length === 0 ? { name: "call" } : answeredBy(`DDI ${name}`)],
   } as const satisfies UnmodelledCall;
   const calls = { [name]: definition } as unknown as Readonly<Record<Name, UnmodelledCall>>;
-  return kind({ kind: `DDI ${name}`, calls, facts: [source], chart: () => ({}) }) as Unmodelled<Name>;
+  return kind({
+    kind: `DDI ${name}`,
+    calls,
+    facts: [source],
+    implicit: true,
+    chart: () => answering(answers),
+  }) as Unmodelled<Name>;
+}
+
+function answeredBy(name: string): Phase {
+  return { name: "call", messages: [{ to: `kind:${name}`, event: "call", result: true }] };
+}
+
+function answering([first, ...others]: readonly string[]): ObjectChart {
+  if (first === undefined) return {};
+  const arrows = [["call", first], ...others.map((answer) => [`call!${answer}`, answer] as const)] as const;
+  const on = Object.fromEntries(arrows.map(([type, answer]) => [type, { actions: reply(answer) }]));
+  return { initial: "any", states: { any: { on } } };
 }

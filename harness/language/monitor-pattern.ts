@@ -1,0 +1,69 @@
+import { CallerMistake } from "./caller-mistake";
+import { APC_LEVEL, DISPATCH_LEVEL } from "./irql";
+
+/** A call once it is made, the system's entry into a routine, or a routine's return. */
+export interface Heard {
+  /** "enter", "return", or the call's name. */
+  readonly call: string;
+  /** The context it is made in. */
+  readonly by: string;
+  /** What the arguments stand for; of a return the role of the routine. */
+  readonly args: readonly string[];
+  /** Its result, or the status that a routine returns; "" for none. */
+  readonly result: string;
+  /** Level of the context afterwards, 0 to 31. */
+  readonly irql: number;
+}
+
+/** One alternative of what a monitor listens for. */
+export interface HeardPattern {
+  readonly call: string;
+  /** Which argument is the object that is followed; -1 where the pattern names none. */
+  readonly position: number;
+  /** The object that is followed, where what is heard is a call of this name and names one. */
+  objectOf(heard: Heard): string | undefined;
+  /** Whether it is this that is heard, for what follows `object`. */
+  matches(heard: Heard, object: string): boolean;
+}
+
+const PATTERN = /^(\w+)(?:\(([^()]*)\))?(?: = (!?\w+))?(?: at (APC_LEVEL|DISPATCH_LEVEL))?$/;
+const LEVELS: Readonly<Record<string, number>> = { APC_LEVEL, DISPATCH_LEVEL };
+
+/**
+ * Reads "Call($, !NULL) = STATUS_SUCCESS | Other at DISPATCH_LEVEL"; a level stands for itself and all above.
+ * @throws CallerMistake BAD_MONITOR where it cannot be read
+ */
+export function heardPatterns(monitor: string, text: string): readonly HeardPattern[] {
+  return text.split(" | ").map((alternative) => {
+    const match = PATTERN.exec(alternative);
+    if (match === null) {
+      throw new CallerMistake(
+        "BAD_MONITOR",
+        `the monitor ${monitor} listens for "${alternative}"`,
+        'Write what it hears as "KeSetEvent", "IoCompleteRequest($, STATUS_SUCCESS)" or "IoCallDriver($) = STATUS_PENDING".',
+      );
+    }
+    const [, call = "", list = "", result = "*", level = ""] = match;
+    const args = list === "" ? [] : list.split(",").map((arg) => arg.trim());
+    return pattern(call, args, result, LEVELS[level] ?? 0);
+  });
+}
+
+function pattern(call: string, args: readonly string[], result: string, irql: number): HeardPattern {
+  const position = args.indexOf("$");
+  return {
+    call,
+    position,
+    objectOf: (heard) => (heard.call === call && position >= 0 ? heard.args[position] : undefined),
+    matches: (heard, object) =>
+      heard.call === call &&
+      heard.irql >= irql &&
+      fits(result, heard.result) &&
+      args.every((arg, index) => (arg === "$" ? heard.args[index] === object : fits(arg, heard.args[index] ?? ""))),
+  };
+}
+
+function fits(wanted: string, word: string): boolean {
+  if (wanted.startsWith("!")) return word !== wanted.slice(1);
+  return wanted === "*" || wanted === word;
+}

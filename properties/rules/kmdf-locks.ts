@@ -1,0 +1,45 @@
+import { monitor, wrong } from "../../harness/language/monitor";
+import { paired } from "./paired";
+import type { RuleCheck } from "./rule-check";
+
+const lock = (name: string, what: string, take: string, give: string) =>
+  paired({
+    name,
+    about: `${what} is acquired and released in turn, and free when the callback ends.`,
+    facts: [`NF:wdfsync.${take}`, `NF:wdfsync.${give}`],
+    take: `${take}($)`,
+    give: `${give}($)`,
+  });
+
+export const wdfSpinLock = lock("wdf-spinlock", "A framework spin lock", "WdfSpinLockAcquire", "WdfSpinLockRelease");
+export const wdfWaitLock = lock("wdf-waitlock", "A framework wait lock", "WdfWaitLockAcquire", "WdfWaitLockRelease");
+export const wdfInterruptLock = lock(
+  "wdf-interrupt-lock",
+  "A framework interrupt lock",
+  "WdfInterruptAcquireLock",
+  "WdfInterruptReleaseLock",
+);
+
+export const noSendWhileSpinLock = monitor({
+  name: "req-send-while-spinlock",
+  about: "No request is sent while a spin lock is held.",
+  facts: ["rule:ReqSendWhileSpinlock"],
+  per: "actor",
+  states: {
+    free: {
+      "WdfSpinLockAcquire($) | KeAcquireSpinLock($) | KeAcquireSpinLockAtDpcLevel($) | KeAcquireSpinLockRaiseToDpc($)":
+        "held",
+    },
+    held: {
+      "WdfSpinLockRelease($) | KeReleaseSpinLock($) | KeReleaseSpinLockFromDpcLevel($)": "free",
+      WdfRequestSend: wrong("a request is sent while a spin lock is held"),
+    },
+  },
+});
+
+export const kmdfLocks: readonly RuleCheck[] = [
+  { driverModel: "KMDF", rules: ["WdfSpinlock", "WdfSpinlockRelease"], by: [wdfSpinLock] },
+  { driverModel: "KMDF", rules: ["WdfWaitlock", "WdfWaitlockRelease"], by: [wdfWaitLock] },
+  { driverModel: "KMDF", rules: ["WdfInterruptLock", "WdfInterruptLockRelease"], by: [wdfInterruptLock] },
+  { driverModel: "KMDF", rules: ["ReqSendWhileSpinlock"], by: [noSendWhileSpinLock] },
+];

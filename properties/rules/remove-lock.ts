@@ -1,0 +1,64 @@
+import { monitor, wrong } from "../../harness/language/monitor";
+import { protectionBalanced } from "../protection-balanced";
+import { paired } from "./paired";
+import type { RuleCheck } from "./rule-check";
+import { SENDS } from "./sends";
+
+export const removeLockBalanced = paired({
+  name: "remove-lock",
+  about: "A dispatch routine releases the remove lock that it acquires before it returns.",
+  facts: ["rule:RemoveLock", "RML-1", "RML-2"],
+  take: "IoAcquireRemoveLock($) = STATUS_SUCCESS | IoAcquireRemoveLockEx($) = STATUS_SUCCESS",
+  give: "IoReleaseRemoveLock($) | IoReleaseRemoveLockEx($) | IoReleaseRemoveLockAndWait($)",
+  before: "return(routine) | DispatchReturns",
+});
+
+export const removeLockForward = monitor({
+  name: "remove-lock-forward",
+  about: "The remove lock is held while an IRP is sent to another driver.",
+  facts: ["rule:RemoveLockForward", "RML-1"],
+  per: "actor",
+  states: {
+    open: {
+      "IoAcquireRemoveLock = STATUS_SUCCESS": "held",
+      [SENDS.replaceAll("($)", "")]: wrong("an IRP is sent without the remove lock"),
+    },
+    held: { "IoReleaseRemoveLock | IoReleaseRemoveLockAndWait": "open" },
+  },
+});
+
+const dispatches = [
+  "Cleanup",
+  "Close",
+  "Create",
+  "DeviceControl",
+  "InternalDeviceControl",
+  "Pnp",
+  "Power",
+  "Read",
+  "Shutdown",
+  "SystemControl",
+  "Write",
+];
+
+/** PnP rules about the lock, beyond the rules about synchronisation. */
+export const removeLock: readonly RuleCheck[] = [
+  {
+    driverModel: "WDM",
+    rules: [
+      "RemoveLock",
+      "RemoveLockCheck",
+      "RemoveLockRelease2",
+      ...dispatches.map((each) => `RemoveLockRelease${each}`),
+    ],
+    by: [removeLockBalanced, protectionBalanced],
+  },
+  {
+    driverModel: "WDM",
+    rules: ["", "DeviceControl", "DeviceControlInternal", "Read", "Write"].flatMap((each) => [
+      `RemoveLockForward${each}`,
+      `RemoveLockForward${each}2`,
+    ]),
+    by: [removeLockForward],
+  },
+];

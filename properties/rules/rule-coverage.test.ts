@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { ddiRules } from "../../models/kernel/facts/ddi-rules";
+import { complianceRules, ruleChecks, ruleCoverage } from "./rule-coverage";
+
+const synchronisation = new Set([
+  "irql",
+  "locking",
+  "irp-lifecycle",
+  "cancellation",
+  "pending",
+  "completion",
+  "power",
+  "timer-dpc-workitem",
+  "ndis-nbl",
+  "ndis-oid",
+]);
+
+describe("the table of rules", () => {
+  it("names each rule once, and only rules that there are", () => {
+    const named = ruleChecks.flatMap(({ driverModel, rules }) => rules.map((rule) => `${rule} (${driverModel})`));
+    const known = new Set(ddiRules().map(({ rule, driverModel }) => `${rule} (${driverModel})`));
+    expect(named.filter((rule) => !known.has(rule))).toEqual([]);
+    expect(new Set(named).size).toBe(named.length);
+  });
+
+  it("says of each rule how it is checked, or why not", () => {
+    const rules = ddiRules();
+    const silent = rules.filter((rule) => {
+      const { status, properties, why } = ruleCoverage(rule);
+      return status === "checked" ? properties.length === 0 : why === "";
+    });
+    expect(rules).toHaveLength(409);
+    expect(silent).toEqual([]);
+  });
+
+  it("checks what a model can of the WDM and NDIS rules about synchronisation", () => {
+    const wanted = ddiRules().filter(
+      ({ driverModel, modelLevel, category }) =>
+        (driverModel === "WDM" || driverModel === "NDIS") && modelLevel === "yes" && synchronisation.has(category),
+    );
+    const left = wanted.filter((rule) => ruleCoverage(rule).status !== "checked").map(({ rule }) => rule);
+    expect(wanted).toHaveLength(138);
+    expect(left.sort()).toEqual(["IrqlExAllocatePool", "IrqlKeSetEvent", "PowerIrpDDIs"]);
+  });
+
+  it("checks what a model can of the KMDF rules about requests, queues, locks and levels", () => {
+    const asked = new Set([...synchronisation].filter((category) => category !== "power"));
+    const wanted = ddiRules().filter(
+      ({ driverModel, modelLevel, category }) => driverModel === "KMDF" && modelLevel === "yes" && asked.has(category),
+    );
+    expect(wanted.filter((rule) => ruleCoverage(rule).status !== "checked").map(({ rule }) => rule)).toEqual([]);
+  });
+
+  it("has monitors of different names", () => {
+    const names = complianceRules().map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(complianceRules("NDIS").map(({ name }) => name)).toContain("ndis-spin-lock");
+    expect(complianceRules("NDIS").map(({ name }) => name)).not.toContain("spin-lock");
+  });
+});
