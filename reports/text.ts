@@ -1,5 +1,6 @@
 import type { FuzzResult } from "../harness/trace/fuzz-result";
 import type { CheckResult, Mistake, Replayed, RunReport } from "../harness/trace/result";
+import { assumptionNotes } from "./assumption-notes";
 import { counterexample } from "./counterexample";
 import { coverageText } from "./coverage-text";
 import { fuzzTable } from "./fuzz-text";
@@ -31,11 +32,7 @@ export function textReport(report: RunReport, style: TextStyle): string {
     ),
     coverageText([...results, ...fuzzes], style),
     ...shown.map((run) => counterexample(run, style)),
-    notes(
-      "assumed",
-      [...results, ...fuzzes].flatMap(({ assumptions }) => assumptions),
-      style,
-    ),
+    notes("assumed", assumptionNotes([...results, ...fuzzes]), style),
     notes(
       "warning",
       [...results, ...fuzzes].flatMap(({ design, warnings }) => warnings.map((warning) => `${design}: ${warning}`)),

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { bugCheckForecast, bugCheckRowsOf } from "../../models/kernel/facts/bug-check-table";
 import { bugChecksNamed, parameter1Of, partsOf } from "../../models/kernel/facts/forecast";
 import * as vocabulary from "../index";
@@ -13,13 +13,12 @@ import { describeVocabulary } from "./describe-vocabulary";
 import { withForecast } from "./forecasts";
 
 const folder = path.resolve(__dirname, "../../properties");
-const modules = await Promise.all(
-  fs
-    .readdirSync(folder)
-    .filter((file) => file.endsWith(".ts"))
-    .map((file): Promise<object> => import(path.join(folder, file))),
-);
-const claims = modules.flatMap((exported) => Object.values(exported).filter(isClaim));
+let claims: readonly Property[] = [];
+beforeAll(async () => {
+  const files = fs.readdirSync(folder).filter((file) => file.endsWith(".ts"));
+  const modules = await Promise.all(files.map((file): Promise<object> => import(path.join(folder, file))));
+  claims = modules.flatMap((exported) => Object.values(exported).filter(isClaim));
+});
 
 function isClaim(value: unknown): value is Property {
   return typeof value === "object" && value !== null && "about" in value && "facts" in value;
@@ -94,28 +93,32 @@ describe("every claim and every error of an object", () => {
     expect(errors.length).toBeGreaterThan(80);
   });
 
-  it.each(claims.map((claim) => [claim.name, claim] as const))("%s names bug checks of the table only", (_, claim) => {
-    for (const reference of (claim.forecast ?? []).flatMap(bugChecksNamed)) {
+  it("names bug checks of the table only", () => {
+    const references = claims.flatMap(({ forecast = [] }) => forecast.flatMap(bugChecksNamed));
+    expect(references.length).toBeGreaterThan(40);
+    const unknown = references.filter((reference) => {
       const { code, parameter1 } = partsOf(reference);
       const rows = bugCheckRowsOf(code);
-      expect(rows, reference).not.toEqual([]);
-      if (parameter1 === undefined) continue;
-      expect(
-        rows.flatMap((row) => row.parameter1),
-        reference,
-      ).toContain(Number(parameter1));
-    }
+      if (parameter1 === undefined) return rows.length === 0;
+      return !rows.some((row) => row.parameter1.includes(Number(parameter1)));
+    });
+    expect(unknown).toEqual([]);
   });
 
-  it.each(claims.map((claim) => [claim.name, claim] as const))("%s has a forecast with its sources", (name, claim) => {
-    const kind = foundAs[claim.kind] ?? "error";
-    const named = errors.filter(({ property }) => property === name).map(({ bugcheck }) => bugcheck);
-    for (const bugcheck of kind === "error" && named.length > 0 ? named : [null]) {
-      const violations = [{ property: name, kind, explanation: "", bugcheck }];
-      const ended = { steps: [], ending: { violations, waiting: [], standing: [] } } as unknown as Trace;
-      const [forecast] = withForecast([name], ended, claims).forecast ?? [];
+  it("has a forecast with its sources", () => {
+    const forecasts = claims.flatMap(({ name, kind: claim }) => {
+      const kind = foundAs[claim] ?? "error";
+      const named = errors.filter(({ property }) => property === name).map(({ bugcheck }) => bugcheck);
+      return (kind === "error" && named.length > 0 ? named : [null]).map((bugcheck) => {
+        const violations = [{ property: name, kind, explanation: "", bugcheck }];
+        const ended = { steps: [], ending: { violations, waiting: [], standing: [] } } as unknown as Trace;
+        return withForecast([name], ended, claims).forecast?.[0];
+      });
+    });
+    expect(forecasts.length).toBeGreaterThan(claims.length);
+    for (const forecast of forecasts) {
       const { bugcheck: plain = null, shows } = forecast?.withoutVerifier ?? {};
-      expect(plain === null ? shows : plain.source).toMatch(/\w/);
+      expect(plain === null ? shows : plain.source, forecast?.property).toMatch(/\w/);
       for (const { source, option } of forecast?.withVerifier.checks ?? []) {
         expect(source).toMatch(/^Bug Check /);
         expect(option?.source ?? "debugger/").toMatch(/^(debugger|devtest)\//);

@@ -33,6 +33,8 @@ export interface IrqlContract {
   readonly when?: Condition;
   /** What Windows shows when the contract is broken, where it is not the general IRQL_NOT_LESS_OR_EQUAL. */
   readonly bugcheck?: { readonly code: string; readonly name: string; readonly parameters: readonly string[] };
+  /** Where the documents contradict each other about the level; assumptions of the call. */
+  readonly assumes?: readonly string[];
 }
 
 /** One atomic step of a call. Its messages are put in order; any refusal disables the whole step. */
@@ -113,5 +115,7 @@ export function objectOr<const Kind extends string, const Word extends string>(
 export function call<const Params extends readonly Param[]>(
   definition: CallDefinition<Params>,
 ): CallDefinition<Params> {
-  return definition;
+  const ofLevels = (definition.irql ?? []).flatMap(({ assumes = [] }) => assumes);
+  if (ofLevels.length === 0) return definition;
+  return { ...definition, assumes: [...new Set([...(definition.assumes ?? []), ...ofLevels])] };
 }

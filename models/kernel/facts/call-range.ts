@@ -1,6 +1,6 @@
 import { HIGH_LEVEL, PASSIVE_LEVEL } from "../../../harness/language/irql";
 import { documentedDdi } from "./documented-ddi";
-import { type IrqlCondition, irqlContract } from "./irql-contract";
+import { conflictAssumptions, type IrqlCondition, irqlContract } from "./irql-contract";
 import type { IrqlRange } from "./irql-range";
 
 /** The levels at which one call is legal, and what had to be assumed to say so. */
@@ -22,9 +22,7 @@ export interface CallRange extends IrqlRange {
 export function callRange(name: string, given: Readonly<Record<string, string>> = {}): CallRange | undefined {
   const contract = irqlContract(name);
   if (contract === undefined) return silentRange(name);
-  const assumptions = contract.conflicts.map(
-    ({ first, second, note }) => `the documents of ${name} contradict each other: ${first}; ${second} (${note})`,
-  );
+  const assumptions = conflictAssumptions(contract);
   if (contract.sibling !== undefined) {
     assumptions.push(`no page states a level for ${name} (${contract.source}); taken from ${contract.sibling}`);
   }

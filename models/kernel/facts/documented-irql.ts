@@ -1,6 +1,6 @@
 import type { BugCheck } from "../../../harness/language/bug-check";
 import type { Condition, IrqlContract } from "../../../harness/language/call";
-import { type DdiContract, irqlContract } from "./irql-contract";
+import { conflictAssumptions, type DdiContract, irqlContract } from "./irql-contract";
 import type { IrqlRange } from "./irql-range";
 
 /** How the arguments of a call decide the documented cases of its level; conditions as the table words them. */
@@ -24,7 +24,9 @@ export function documentedIrql(
   if (contract === undefined) throw new Error(`[bugcheck fault] no page states a level for ${name}`);
   const decided = cases.map(({ condition, when }) => ({ ...caseOf(contract, condition), when }));
   const rest = otherwise === undefined ? rangeOf(contract, contract.source) : caseOf(contract, otherwise);
-  return [...decided, rest].map((range) => (bugcheck === undefined ? range : { ...range, bugcheck }));
+  const assumes = conflictAssumptions(contract);
+  const more = { ...(bugcheck !== undefined && { bugcheck }), ...(assumes.length > 0 && { assumes }) };
+  return [...decided, rest].map((range) => ({ ...range, ...more }));
 }
 
 function caseOf(contract: DdiContract, condition: string): IrqlContract {

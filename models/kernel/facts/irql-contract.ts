@@ -41,6 +41,13 @@ export interface IrqlConflict {
   readonly note: string;
 }
 
+/** The conflicts of a contract as assumptions: one reading was taken. */
+export function conflictAssumptions({ name, conflicts }: Pick<DdiContract, "name" | "conflicts">): string[] {
+  return conflicts.map(
+    ({ first, second, note }) => `the documents of ${name} contradict each other: ${first}; ${second} (${note})`,
+  );
+}
+
 /**
  * The contract of `name`; undefined when no page documents it or no page of it states a level.
  * Where several pages share a name, those with a range count; should they ever differ, the span of them is taken.
