@@ -51,6 +51,12 @@ describe("a chart that is not pure", () => {
     );
   });
 
+  it("is caught by a guard that throws a coin, whichever way it falls", () => {
+    expect(() => go(on({ target: "b", guard: () => Math.random() < 2 }))).toThrow(
+      mistake("CHART_NOT_PURE", /^a guard or an action asks Math.random$/),
+    );
+  });
+
   it("is caught by an assignment that counts outside the chart", () => {
     let count = 0;
     expect(() => go(on({ actions: assign({ n: () => count++ }) }))).toThrow(

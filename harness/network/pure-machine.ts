@@ -1,6 +1,7 @@
 import { type AnyMachineSnapshot, type AnyStateMachine, createMachine, initialTransition, transition } from "xstate";
 import { CallerMistake, type Place } from "../language/caller-mistake";
 import { REPLY } from "../language/reply";
+import { overheardChance } from "./overheard-chance";
 import { canonical, type SnapshotContents, snapshotKey, stateName } from "./snapshot-key";
 
 export interface MachineEvent {
@@ -18,8 +19,8 @@ export interface Move {
 const MAX_ITERATIONS = 1000;
 
 /**
- * An XState machine asked as a pure function. Every question is put twice: guards and actions that answer differently, throw
- * or never come to rest are the chart's mistakes, and are reported as such.
+ * An XState machine asked as a pure function. Every question is put twice: guards and actions that answer differently, ask
+ * for chance or the time, throw or never come to rest are the chart's mistakes, and are reported as such.
  */
 export class PureMachine {
   readonly machine: AnyStateMachine;
@@ -59,7 +60,9 @@ export class PureMachine {
   #move(snapshot: AnyMachineSnapshot, event: MachineEvent): Move | undefined {
     const accepted = this.#guarded(() => snapshot.can(event));
     if (accepted !== this.#guarded(() => snapshot.can(event))) {
-      throw this.#notPure(`"${event.type}" was ${accepted ? "accepted" : "refused"}, and then not`);
+      throw this.#notPure(
+        `asked twice in the same state, "${event.type}" was ${accepted ? "accepted" : "refused"}, and then not`,
+      );
     }
     if (!accepted) return undefined;
     return this.#twice(() => transition(this.machine, snapshot, event));
@@ -70,7 +73,9 @@ export class PureMachine {
     const second = this.#read(ask);
     const [key, again] = this.#guarded(() => [snapshotKey(first.snapshot), snapshotKey(second.snapshot)]);
     if (key !== again || first.reply !== second.reply) {
-      throw this.#notPure(`the chart answered ${inWords(first)} and then ${inWords(second)}`);
+      throw this.#notPure(
+        `asked twice in the same state, the chart answered ${inWords(first)} and then ${inWords(second)}`,
+      );
     }
     return first;
   }
@@ -78,7 +83,7 @@ export class PureMachine {
   #notPure(what: string): CallerMistake {
     return new CallerMistake(
       "CHART_NOT_PURE",
-      `asked twice in the same state, ${what}`,
+      what,
       "Guards and actions must depend on context and event only: no clock, no Math.random, no variable outside the chart.",
       this.place,
     );
@@ -110,8 +115,13 @@ export class PureMachine {
   }
 
   #guarded<T>(ask: () => T): T {
+    let chance: string | undefined;
     try {
-      return ask();
+      const answer = overheardChance(ask, (asked) => {
+        chance = asked;
+      });
+      if (chance !== undefined) throw this.#notPure(`a guard or an action asks ${chance}`);
+      return answer;
     } catch (error) {
       if (error instanceof CallerMistake) throw error.at(this.place);
       const message = error instanceof Error ? error.message : String(error);
