@@ -189,12 +189,25 @@ describe("what cannot be explored", () => {
       'the initial state "Start" does not exist',
       {},
     ],
-    ["no initial state", { states: { Stop: end } }, "UNKNOWN_TARGET", "the initial state undefined does not exist", {}],
+    [
+      "a dot in a state's name",
+      { initial: "v1.2", states: { "v1.2": end } },
+      "DOT_IN_STATE_NAME",
+      'the name of the state "v1.2" has a dot in it',
+      {},
+    ],
+    [
+      "no initial state",
+      { states: { Stop: end } },
+      "UNKNOWN_TARGET",
+      "nothing says in which of the states it begins",
+      {},
+    ],
     [
       "no initial state further in",
       at({ states: { X: end } }),
       "UNKNOWN_TARGET",
-      "the initial state undefined does not exist",
+      "nothing says in which of the states it begins",
       { state: "A" },
     ],
   ])("%s", (_, chart, code, message, place) => {

@@ -61,6 +61,7 @@ function visit(node: Node, path: readonly string[], around: Surroundings, place:
   checkRest(node, inherits, states, here);
   const called = around.called || (node.meta as Node | undefined)?.routine !== undefined;
   const deeper = Object.entries(states).flatMap(([name, child]) => {
+    if (name.includes(".")) throw dotInName(name, here);
     checkTargets(child, states, { ...here, state: [...path, name].join(".") });
     return visit(child, [...path, name], { ...around, inherits, called }, place);
   });
@@ -113,6 +114,11 @@ function checkArrows(on: Node, { uses, known, called }: Surroundings, place: Pla
   return calls;
 }
 
+function dotInName(name: string, place: Place): CallerMistake {
+  const hint = `Call it "${name.replaceAll(".", "_")}": a dot leads to a state further in.`;
+  return new CallerMistake("DOT_IN_STATE_NAME", `the name of the state "${name}" has a dot in it`, hint, place);
+}
+
 /** Names of routines stand for themselves. */
 function needsRole(kind: Uses[string] | undefined): boolean {
   return kind !== undefined && kind.kind !== ROUTINE_NAME;
@@ -125,8 +131,12 @@ function checkRest(node: Node, leaves: boolean, states: Readonly<Record<string, 
     if (typeof initial !== "string" || !names.includes(initial)) {
       throw new CallerMistake(
         "UNKNOWN_TARGET",
-        `the initial state ${JSON.stringify(initial)} does not exist`,
-        `Did you mean ${closest(String(initial), names)}?`,
+        initial === undefined
+          ? "nothing says in which of the states it begins"
+          : `the initial state ${JSON.stringify(initial)} does not exist`,
+        initial === undefined
+          ? `Write initial: ${JSON.stringify(names[0])}, or another of: ${names.join(", ")}.`
+          : `Did you mean ${closest(String(initial), names)}?`,
         place,
       );
     }
