@@ -33,4 +33,12 @@ describe("chartDot", () => {
     expect(svg.split("a\\n&quot;}&lt;b&gt;")).toHaveLength(3);
     expect(svg).toContain('class="node s0"');
   });
+
+  it("draws nothing that a reader of XML or a terminal would stumble over", () => {
+    const name = "a\n\u001b[31m\u202e";
+    const text = chartDot({ states: [{ ...plain, name }], arrows: [{ from: name, to: name, text: name }] });
+    expect(text.split('label="a\\\\x0a\\\\x1b[31m\\\\u202e"')).toHaveLength(3);
+    expect(text).not.toContain("\u001b");
+    expect(text).not.toContain("\u202e");
+  });
 });

@@ -1,4 +1,5 @@
 import type { TraceChart } from "../harness/trace/trace";
+import { printable } from "./printable";
 
 type Outline = Pick<TraceChart, "states" | "arrows">;
 type OutlineState = Outline["states"][number];
@@ -40,12 +41,12 @@ function* body(chart: Outline, prefix: string, indent: string): Iterable<string>
     const tail = standIn(chart, from, number);
     const head = standIn(chart, to, number);
     if (tail === undefined || head === undefined) continue;
-    const label = [text, ...(guard === undefined ? [] : [`[${guard}]`])].filter((part) => part !== "").join("\n");
+    const label = [text, ...(guard === undefined ? [] : [`[${guard}]`])].filter((part) => part !== "");
     const clips = [
       ["ltail", tail.box],
       ["lhead", head.box],
     ].map(([end, box]) => (box === undefined ? "" : `, ${end}=cluster_${prefix}s${box}`));
-    yield `${indent}${prefix}s${tail.inside} -> ${prefix}s${head.inside} [label=${quoted(label)}${clips.join("")}];`;
+    yield `${indent}${prefix}s${tail.inside} -> ${prefix}s${head.inside} [label=${quoted(...label)}${clips.join("")}];`;
   }
 }
 
@@ -90,7 +91,8 @@ function parentOf(chart: Outline, { name }: OutlineState): string {
   return around.reduce((inner, { name: outer }) => (outer.length > inner.length ? outer : inner), "");
 }
 
-/** A string of the language: a backslash would begin an escape of Graphviz's own. */
-function quoted(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
+/** A string of the language: a backslash would begin an escape of Graphviz's own, and a control character breaks what it draws. */
+function quoted(...lines: string[]): string {
+  const escaped = lines.map((line) => printable(line).replaceAll("\\", "\\\\").replaceAll('"', '\\"'));
+  return `"${escaped.join("\\n")}"`;
 }

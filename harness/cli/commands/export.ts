@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { defaultProperties } from "../../../properties/default-properties";
 import { chartsDot } from "../../../reports/chart-dot";
 import { drawer } from "../../../reports/draw";
+import { printable } from "../../../reports/printable";
 import { exportFormats, exportNetwork, type FormatName } from "../../export/export-formats";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { Design } from "../../language/design";
@@ -59,7 +60,7 @@ export function addExportCommand(program: Command): void {
       const { text, about } = await exportDesign(name, options);
       if (options.output === undefined) writeChunks(text, writeOut);
       else writeFile(text, options.output);
-      writeErr(`${about}\n`);
+      writeErr(`${printable(about)}\n`);
     });
 }
 
