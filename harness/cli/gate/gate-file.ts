@@ -78,10 +78,14 @@ function parsed<Entry>(text: string, file: string, kind: GateFileKind<Entry>): G
   throw refuse("UNREADABLE", "Take it from version control again.", `the ${what} is damaged: ${found}`);
 }
 
-/** Writes a file of the gate whole or not at all, an entry in a line. */
+/**
+ * Writes a file of the gate whole or not at all, an entry in a line.
+ *
+ * @throws CallerMistake `<code>_NOT_WRITTEN`
+ */
 export function writeGateFile<Entry>(
   file: string,
-  { format, version }: GateFileKind<Entry>,
+  { what, code, format, version }: GateFileKind<Entry>,
   { writtenBy, entries }: GateFile<Entry>,
 ): void {
   const head = { format, version, bugcheck: writtenBy };
@@ -92,6 +96,9 @@ export function writeGateFile<Entry>(
   try {
     writeFileSync(beside, text);
     renameSync(beside, file);
+  } catch (error) {
+    const message = `the ${what} could not be written: ${(error as Error).message}`;
+    throw new CallerMistake(`${code}_NOT_WRITTEN`, message, "Make room for it.", { file });
   } finally {
     rmSync(beside, { force: true });
   }

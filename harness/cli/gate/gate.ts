@@ -129,9 +129,8 @@ export class Gate {
       writeGateFile(use.file, kind, { writtenBy: tool().version, entries });
       return true;
     } catch (error) {
-      const why = (error as NodeJS.ErrnoException).message;
-      const message = `the ${what} could not be written: ${why}`;
-      this.#mistakes.push(new CallerMistake(`${code}_NOT_WRITTEN`, message, "Make room for it.", { file: use.file }));
+      if (!(error instanceof CallerMistake)) throw error;
+      this.#mistakes.push(error);
       return false;
     }
   }

@@ -54,7 +54,7 @@ export function readRegressions(file: string): readonly Regression[] {
  * Adds regressions to a file, which it makes where there is none; sorted, each once. A file that cannot be read is left as it is.
  *
  * @returns how many were new
- * @throws CallerMistake REGRESSIONS_UNREADABLE, REGRESSIONS_VERSION, REGRESSIONS_NOT_WRITABLE
+ * @throws CallerMistake REGRESSIONS_UNREADABLE, REGRESSIONS_VERSION, REGRESSIONS_NOT_WRITABLE, REGRESSIONS_NOT_WRITTEN
  */
 export function addRegressions(file: string, found: readonly Regression[]): number {
   const known = readGateFile(file, regressions, true).entries;
