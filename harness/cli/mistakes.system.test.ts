@@ -74,6 +74,7 @@ const MISTAKES: Readonly<Record<string, readonly [code: string, message: string,
     "loading the module throws: Cannot read properties of undefined (reading 'map')",
     "throws.ts:3",
   ],
+  "throws-null": ["DESIGN_DOES_NOT_LOAD", "loading the module throws: null", "throws-null.ts"],
   "two-calls": [
     "TWO_CALLS_IN_ONE_STATE",
     'the state offers "KeAcquireSpinLock(lock)" and "KeReleaseSpinLock(lock)"',

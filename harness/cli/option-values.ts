@@ -10,10 +10,13 @@ const THOUSANDS: Readonly<Record<string, number>> = { "": 1, k: 1e3, M: 1e6, G: 
 const KIBI: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
 const MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** "500", "20k", "5M". */
+/** A whole number of at least 1: "500", "20k", "1.5M". */
 export function parseCount(text: string): number {
-  const [, number, unit = ""] = COUNT.exec(text) ?? refuse(text, "a number, such as 100000 or 5M");
-  return Number(number) * (THOUSANDS[unit] ?? 1);
+  const [, number, unit = ""] = COUNT.exec(text) ?? [];
+  const count = Math.round(Number(number) * (THOUSANDS[unit] ?? 1) * 1000) / 1000;
+  return Number.isInteger(count) && count > 0
+    ? count
+    : refuse(text, "a whole number of at least 1, such as 100000 or 5M");
 }
 
 /** Bytes: "4GiB", "512M". */

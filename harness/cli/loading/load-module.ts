@@ -25,7 +25,7 @@ async function loaded(file: string): Promise<Readonly<Record<string, unknown>>> 
   try {
     return require(file) as Record<string, unknown>;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ESM") throw error;
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_REQUIRE_ESM")) throw error;
     return imported(file);
   }
 }
@@ -42,7 +42,7 @@ function mistakeOf(error: unknown, file: string): CallerMistake {
     message = inspect(error),
     stack = "",
     diagnosticText = message,
-  } = error as Partial<Error> & { diagnosticText?: string };
+  } = (error ?? {}) as Partial<Error> & { diagnosticText?: string };
   if (/: error TS\d+: /.test(diagnosticText)) return doesNotCompile(diagnosticText, file);
   if (error instanceof SyntaxError) {
     const line = /^.+:(\d+)\n/.exec(stack)?.[1];

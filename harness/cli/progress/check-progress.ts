@@ -1,5 +1,5 @@
 import { bytes, count, duration } from "../../../reports/quantities";
-import { scopeCell } from "../../../reports/scope-words";
+import { scopeWords } from "../../../reports/scope-words";
 import type { Progress } from "../../explore/exploration";
 import type { CheckEvent, RowHead } from "../check/check-events";
 import { ProgressLine } from "./progress-line";
@@ -34,7 +34,7 @@ export class CheckProgress {
     const estimate = this.#trend.estimate(limits);
     this.line.show(() =>
       [
-        `[${row + 1}/${this.#rows.length}] ${head.design} ${head.variant} ${scopeCell(head.scope)} CPU`,
+        `[${row + 1}/${this.#rows.length}] ${head.design} ${head.variant} on ${scopeWords(head.scope)}`,
         ...searchWords(progress),
         ...(estimate === undefined ? [] : [estimateWords(estimate)]),
       ].join(", "),

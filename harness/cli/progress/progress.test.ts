@@ -78,14 +78,16 @@ describe("progress", () => {
         .map((time) => `after ${time}`),
     );
     expect(lines[1]).toBe(
-      "after 2.0 s: [1/1] queue split\\x1b[31m 2 irp=3 CPU, 20,000 states, 10,000/s, depth 7, 2,000 waiting, 2.0 KiB\n",
+      "after 2.0 s: [1/1] queue split\\x1b[31m on 2 processors, irp=3, 20,000 states, 10,000/s, depth 7, 2,000 waiting, 2.0 KiB\n",
     );
   });
 
   it("is one line on a terminal, cut to its width and taken away at last", () => {
     const lines = written(3, true);
     expect(lines).toHaveLength(10);
-    expect(lines[0]).toBe(`\r\x1b[K${"[1/1] queue split\\x1b[31m 2 irp=3 CPU, 10,000 states, 10,000/s".slice(0, 59)}`);
+    expect(lines[0]).toBe(
+      `\r\x1b[K${"[1/1] queue split\\x1b[31m on 2 processors, irp=3, 10,000 states, 10,000/s".slice(0, 59)}`,
+    );
     expect(lines.at(-1)).toBe("\r\x1b[K");
   });
 

@@ -37,7 +37,7 @@ export async function watchChecks(
       code = told.code;
       if (isOver) return code;
       if (!told.overtaken) {
-        process.stderr.write(`Watching ${files.count} files; Ctrl-C ends.\n`);
+        process.stderr.write(`Watching ${files.count} ${files.count === 1 ? "file" : "files"}; Ctrl-C ends.\n`);
         await files.change(ended);
       }
       if (isOver) return code;
