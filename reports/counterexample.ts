@@ -4,7 +4,7 @@ import { forecastWords } from "./forecast-words";
 import { lanes } from "./lanes";
 import { replayCommand } from "./run-words";
 import { scopeWords } from "./scope-words";
-import { loopWords, shortestWords, switchWords } from "./step-words";
+import { faultWords, loopWords, shortestWords, switchWords } from "./step-words";
 import { stopScreen } from "./stop-screen";
 import { colorsOf, type TextStyle, wrap } from "./text-style";
 
@@ -59,5 +59,5 @@ function summary(trace: Trace): string {
   if (smallestProcessors !== null) {
     parts.push(`shows from ${smallestProcessors} ${smallestProcessors === 1 ? "processor" : "processors"} on`);
   }
-  return parts.join("; ");
+  return [...parts, ...faultWords(trace)].join("; ");
 }

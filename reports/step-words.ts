@@ -52,6 +52,15 @@ export function shortestWords({ provenShortest, loopStart }: Pick<Trace, "proven
   return loopStart === undefined ? ", no shorter run does it" : ", no shorter way leads into such a loop";
 }
 
+/** The faults of the environment's that it takes to break the design: "it takes 1 fault: block allocate!fails". */
+export function faultWords({ smallestFaults }: Pick<Trace, "smallestFaults">): string[] {
+  if (smallestFaults === undefined) return [];
+  const { faults, proven } = smallestFaults;
+  if (faults.length === 0) return ["it takes no fault"];
+  const most = proven ? "it takes" : "it takes at most";
+  return [`${most} ${faults.length} ${faults.length === 1 ? "fault" : "faults"}: ${faults.join(", ")}`];
+}
+
 /** "3 context switches, no run has fewer". */
 export function switchWords({
   contextSwitches,

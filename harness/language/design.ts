@@ -48,6 +48,14 @@ export interface Scope {
 export type Objects = Readonly<Record<string, PlacedObject>>;
 export type Actors = Readonly<Record<string, PlacedActor>>;
 
+/** How many faults of the environment's a run may have; without it, any number. */
+export interface Faults {
+  /** Shared by all that may fail. `--set faults=n` asks for another. */
+  readonly budget: number;
+  /** Choices of the environment that count as faults, without their question mark, beside the `message!fault` arrows of objects. */
+  readonly choices?: readonly string[];
+}
+
 /** What a variant has in place of the design's own. */
 export interface Variant {
   readonly objects?: Objects;
@@ -61,6 +69,8 @@ export interface Variant {
   readonly differs?: readonly string[];
   /** Instead of the design's. */
   readonly fairLocks?: readonly string[];
+  /** Instead of the design's. */
+  readonly faults?: Faults;
   /** By `many` object: what is expected where `--set` gives it another count. */
   readonly thresholds?: Readonly<Record<string, Threshold>>;
   readonly about?: string;
@@ -80,6 +90,7 @@ export interface Design {
   readonly assumptions: readonly string[];
   /** Names of locks at which nobody waits for ever while others come and go: claims about runs without end rest on it. */
   readonly fairLocks: readonly string[];
+  readonly faults?: Faults;
   /** Marks a module's export as a design, whichever copy of this file made it. */
   readonly bugcheckDesign: 1;
 }
@@ -95,6 +106,7 @@ export interface DesignDefinition {
   readonly unchecked?: readonly string[];
   readonly assumptions?: readonly string[];
   readonly fairLocks?: readonly string[];
+  readonly faults?: Faults;
   readonly expect?: Expectation;
 }
 
@@ -112,6 +124,7 @@ export function design(definition: DesignDefinition): Design {
     unchecked: definition.unchecked ?? [],
     assumptions: definition.assumptions ?? [],
     fairLocks: definition.fairLocks ?? [],
+    ...(definition.faults !== undefined && { faults: definition.faults }),
     bugcheckDesign: 1,
   };
 }

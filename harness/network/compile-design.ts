@@ -4,6 +4,7 @@ import type { Design, Variant } from "../language/design";
 import type { Property } from "../language/property";
 import { ActorComponent } from "./actor-component";
 import { compileProperties } from "./compile-properties";
+import { faultsAsked, holdToBudget } from "./faults-of-design";
 import { interchangeable as interchangeableInstances } from "./interchangeable";
 import { Words } from "./interner";
 import { IrqlComponent } from "./irql-component";
@@ -28,6 +29,8 @@ export interface CompiledDesign {
   /** Levels of the actors' contexts, by actor. */
   readonly levels: ReadonlyMap<string, Numbered<IrqlComponent>>;
   readonly properties: readonly Property[];
+  /** How many faults a run may have; absent where any number. */
+  readonly faultBudget?: number;
   readonly warnings: readonly string[];
   /** Named choices of ours that the verdict rests on. */
   readonly assumptions: readonly string[];
@@ -53,7 +56,8 @@ const IRQL_RESPECTED = "irql-respected";
 export function compileDesign(design: Design, variantName: string, options: CompileOptions): CompiledDesign {
   const variant = variantOf(design, variantName);
   try {
-    return compile(design, variantName, variant, options);
+    const { budget, bounds } = faultsAsked(design, variant, options);
+    return holdToBudget(compile(design, variantName, variant, { ...options, ...bounds }), budget);
   } catch (error) {
     throw error instanceof CallerMistake ? error.at({ design: `${design.id} ${variantName}` }) : error;
   }
@@ -151,16 +155,17 @@ function compile(design: Design, variantName: string, variant: Variant, options:
       properties: compileProperties(properties, list, [...actors.values()], components),
       fairness: { strong: fairLocks.flatMap((name) => objects.get(name)?.number ?? []) },
       // What an object was is remembered by the number of its local state, which holds no names to exchange; what a monitor has heard is no instance's own.
-      symmetry: weak || monitors.length > 0
-        ? []
-        : interchangeableInstances({
-            objects: allObjects,
-            bounds: options,
-            components,
-            placed: objects,
-            actors,
-            levels,
-          }),
+      symmetry:
+        weak || monitors.length > 0
+          ? []
+          : interchangeableInstances({
+              objects: allObjects,
+              bounds: options,
+              components,
+              placed: objects,
+              actors,
+              levels,
+            }),
     },
     actors: [...actors.values()],
     objects: list,

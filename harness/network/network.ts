@@ -90,6 +90,8 @@ export interface Response {
   /** The asked component's next local state. */
   readonly local: number;
   readonly reply: number;
+  /** The answer is a fault of the environment's, by this name. */
+  readonly fault?: string;
 }
 
 /**
@@ -126,6 +128,8 @@ export interface Label {
   readonly kind: "call" | "choice" | "enter" | "return";
   /** The reply in words, where there is one. */
   readonly result?: string;
+  /** Faults of the environment's that the step has, where they are counted. */
+  readonly faults?: readonly string[];
   /** Processor the step ran on; absent for the environment. */
   readonly processor?: number;
   /** Place in the driver's source, from the arrow's `meta.source`. */

@@ -26,6 +26,14 @@ export interface ObjectMessage {
 /** Reply of an object that went into an error state. */
 export const BUG_CHECK = "(bug check)";
 
+/** Variants of a message: what the object may do instead, as a fault of the environment's that a budget counts or as an ordinary choice. */
+const FAULT = "!";
+const CHOICE = "?";
+
+function messageOf(type: string): string {
+  return type.split(FAULT, 1)[0]!.split(CHOICE, 1)[0]!;
+}
+
 /** Tag of an object's state in which a run must not end: a lock that is held. */
 const BUSY = "busy";
 
@@ -56,6 +64,11 @@ export class ObjectComponent implements Component, Renamable {
     return this.#locals.size;
   }
 
+  /** Whether it may answer with a fault of the environment's. */
+  get mayFail(): boolean {
+    return this.#machine.machine.events.some((type: string) => type.includes(FAULT));
+  }
+
   get evaluations(): number {
     return this.#machine.evaluations;
   }
@@ -70,7 +83,7 @@ export class ObjectComponent implements Component, Renamable {
     return this.#messages.id(canonical([event, blocks, ...more]), () => message);
   }
 
-  /** The message itself and every `type!variant` the chart has for it: the variants are faults and choices of the object. */
+  /** The message itself and every `type!fault` and `type?choice` the chart has for it. */
   respond(local: number, message: number): readonly Response[] {
     // A bug check ended the run; a search that has not noticed yet is told nothing.
     if (this.status(local).kind === "error") return [];
@@ -78,7 +91,9 @@ export class ObjectComponent implements Component, Renamable {
     const seen = view === undefined ? local : this.#seen(local, view);
     if (this.status(seen).kind === "error") return [{ local: seen, reply: this.words.id(BUG_CHECK) }];
     const snapshot = this.#locals.value(seen);
-    const variants = this.#machine.machine.events.filter((type: string) => type.startsWith(`${event.type}!`));
+    const variants = this.#machine.machine.events.filter(
+      (type: string) => messageOf(type) === event.type && type !== event.type,
+    );
     const responses: Response[] = [];
     for (const type of [event.type, ...variants]) {
       const move = this.#machine.move(snapshot, { ...event, type });
@@ -90,7 +105,8 @@ export class ObjectComponent implements Component, Renamable {
       // What an early or a forwarded load sees does not come back.
       if (view !== undefined && !failed && next !== seen) continue;
       const stays = view !== undefined && !failed;
-      responses.push({ local: stays ? local : next, reply: this.words.id(failed ? BUG_CHECK : told) });
+      const fault = type.includes(FAULT) ? { fault: `${this.name} ${type}` } : {};
+      responses.push({ local: stays ? local : next, reply: this.words.id(failed ? BUG_CHECK : told), ...fault });
     }
     if (responses.length === 0 && !blocks && view === undefined) {
       const state = stateName(snapshot.value);
@@ -150,16 +166,16 @@ export class ObjectComponent implements Component, Renamable {
   /** A variant of a message that the object has no arrow for is misspelt: it would never happen, and nobody would miss it. */
   #refuseUnknownFaults(place: Place): void {
     const types: readonly string[] = this.#machine.machine.events;
-    const messages = types.filter((type) => !type.includes("!"));
-    for (const type of types.filter((each) => each.includes("!"))) {
-      const message = type.slice(0, type.indexOf("!"));
+    const messages = types.filter((type) => messageOf(type) === type);
+    for (const type of types.filter((each) => messageOf(each) !== each)) {
+      const message = messageOf(type);
       if (messages.includes(message)) continue;
       throw new CallerMistake(
         "UNKNOWN_FAULT",
-        `${this.name} has the fault "${type}" of "${message}", a message it has no arrow for`,
+        `${this.name} has the variant "${type}" of "${message}", a message it has no arrow for`,
         messages.length === 0
           ? "Give it an arrow for the message."
-          : `Did you mean "${closest(message, messages)}!..."?`,
+          : `Did you mean "${closest(message, messages)}${type.charAt(message.length)}..."?`,
         { ...place, arrow: type },
       );
     }

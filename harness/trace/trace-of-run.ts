@@ -7,13 +7,14 @@ import { holdings } from "./holdings";
 import { scheduledSteps } from "./replay";
 import { lastState, type Run, type RunStep } from "./run";
 import { printSchedule, type Schedule } from "./schedule";
-import type { Change, Trace, TraceStep } from "./trace";
+import type { Change, SmallestFaults, Trace, TraceStep } from "./trace";
 
 /** What a run does not say about itself. */
 export interface TraceFacts extends Omit<Schedule, "steps"> {
   readonly smallestProcessors: number | null;
   readonly provenShortest: boolean | null;
   readonly fewestSwitches?: boolean;
+  readonly smallestFaults?: SmallestFaults;
 }
 
 /** Names everything in a run of `design`. */
@@ -27,6 +28,7 @@ export function traceOf(design: CompiledDesign, run: Run, facts: TraceFacts): Tr
     ...(facts.loopStart === undefined ? {} : { loopStart: facts.loopStart }),
     contextSwitches: contextSwitches(steps),
     ...(facts.fewestSwitches === true && { fewestSwitches: true }),
+    ...(facts.smallestFaults !== undefined && { smallestFaults: facts.smallestFaults }),
     smallestProcessors,
     provenShortest,
     properties: design.network.properties.map(({ name, kind }) => ({ name, kind })),
@@ -42,7 +44,7 @@ function loopOf({ steps }: Run, loopStart: number | undefined): GlobalState[] {
 function traceSteps(design: CompiledDesign, { steps }: Run): TraceStep[] {
   const lastOn = new Map<string, number>();
   return steps.map((step) => {
-    const { actor, kind, call, phase, result = null, source = null, arrow = null } = step.label;
+    const { actor, kind, call, phase, result = null, source = null, arrow = null, faults } = step.label;
     const processor = processorOf(design, step) ?? lastOn.get(actor) ?? null;
     if (processor !== null) lastOn.set(actor, processor);
     const before = irqlOf(design, actor, step.before);
@@ -56,6 +58,7 @@ function traceSteps(design: CompiledDesign, { steps }: Run): TraceStep[] {
       call,
       phase: phase === "" ? null : phase,
       result,
+      ...(faults !== undefined && { faults }),
       source,
       arrow,
       objects: design.objects

@@ -13,6 +13,8 @@ export interface Trace {
   readonly contextSwitches: number;
   /** True where no run to this violation has fewer of them; absent where nobody looked. */
   readonly fewestSwitches?: true;
+  /** Where faults are counted: the fewest that break the design, as some run to a violation has them. */
+  readonly smallestFaults?: SmallestFaults;
   /** Fewest processors on which one of the violated properties is violated; null where nobody looked or a limit was hit. */
   readonly smallestProcessors: number | null;
   /** Whether no shorter run leads to this violation, or into such a loop; null where nobody looked. */
@@ -21,6 +23,14 @@ export interface Trace {
   readonly properties: readonly { readonly name: string; readonly kind: NetworkProperty["kind"] }[];
   /** The charts of the actors that take part. */
   readonly charts: readonly TraceChart[];
+}
+
+/** A smallest set of faults of the environment's that breaks the design. */
+export interface SmallestFaults {
+  /** "block allocate!fails", "device: unplugged"; as often as the run has it. Empty where the design breaks without any. */
+  readonly faults: readonly string[];
+  /** Whether the design holds with fewer; false where a limit came before that was known. */
+  readonly proven: boolean;
 }
 
 /** A chart, and the actors that run it. */
@@ -41,6 +51,8 @@ export interface TraceStep {
   /** Null where the call is one step. */
   readonly phase: string | null;
   readonly result: string | null;
+  /** Faults of the environment's that the step has, where they are counted and it has some. */
+  readonly faults?: readonly string[];
   /** Place in the driver's source. */
   readonly source: string | null;
   /** Place in the chart. */

@@ -48,7 +48,7 @@ const graph = (again: boolean, ends: "AlertThread(alerts)" | "QueueUserApc(alert
 
 describe("a thread's alerts", () => {
   it("end alertable waits: an alert once, a user APC each of them (EVT-6)", () => {
-    const messages = ["alert", "queueUserApc", "wait", "wait!alerted", "wait!interrupted"].map((type) => ({ type }));
+    const messages = ["alert", "queueUserApc", "wait", "wait?alerted", "wait?interrupted"].map((type) => ({ type }));
     expect(sentences(threadAlerts(), messages)).toMatchInlineSnapshot(`
       [
         "at first: quiet",

@@ -26,7 +26,7 @@ export const threadAlerts = kind({
           alert: "alerted",
           queueUserApc: "userApcPending",
           wait: waits,
-          "wait!alerted": { target: "quiet", actions: endsWith("STATUS_ALERTED") },
+          "wait?alerted": { target: "quiet", actions: endsWith("STATUS_ALERTED") },
         },
       },
       userApcPending: {
@@ -34,7 +34,7 @@ export const threadAlerts = kind({
           alert: "userApcPending",
           queueUserApc: "userApcPending",
           wait: waits,
-          "wait!interrupted": { target: "userApcPending", actions: endsWith("STATUS_USER_APC") },
+          "wait?interrupted": { target: "userApcPending", actions: endsWith("STATUS_USER_APC") },
         },
       },
     },

@@ -33,7 +33,7 @@ const cancelsAll = routine({
 describe("a USB pipe", () => {
   it("knows how many requests are left to be met, and counts those outstanding", () => {
     const messages = [
-      { type: "next!urb" },
+      { type: "next?urb" },
       { type: "next" },
       { type: "remove", place: "ahead" },
       { type: "remove", place: "behind" },
@@ -44,7 +44,7 @@ describe("a USB pipe", () => {
     expect(sentences(usbPipe({ requests: "urb" }), messages, beyond)).toMatchInlineSnapshot(`
       [
         "at first: open (left = 1, outstanding = 1)",
-        "at first, next!urb: open (left = 0, outstanding = 1)",
+        "at first, next?urb: open (left = 0, outstanding = 1)",
         "at first, countDown: open (left = 1, outstanding = 0)",
       ]
     `);

@@ -32,7 +32,7 @@ export const usbPipe = kind({
             next: { guard: isNone, actions: reply("NULL") },
             ...Object.fromEntries(
               requests.map((request) => [
-                `next!${request}`,
+                `next?${request}`,
                 { guard: (scope: ObjectScope) => !isNone(scope), actions: [reply(request), oneLess] },
               ]),
             ),

@@ -3,7 +3,7 @@ import type { TraceStep } from "../../harness/trace/trace";
 import type { Draw } from "../draw";
 import { forecastWords } from "../forecast-words";
 import { reasonsOf, replayCommand, runName } from "../run-words";
-import { irqlWords, laneTitle, loopWords, shortestWords, stepLine, stepWords, switchWords } from "../step-words";
+import { faultWords, irqlWords, laneTitle, loopWords, shortestWords, stepLine, stepWords, switchWords } from "../step-words";
 import { stopScreen } from "../stop-screen";
 import { chartFigures, standingOf } from "./chart-figures";
 import { ledgerOf } from "./ledger";
@@ -74,10 +74,10 @@ function stepItem(
 function facts({ trace }: Replayed): string {
   const { steps, smallestProcessors } = trace;
   const shortest = shortestWords(trace);
-  const loop = loopWords(trace).map((words) => `; ${words}`);
+  const more = [...loopWords(trace), ...faultWords(trace)].map((words) => `; ${words}`);
   const from =
     smallestProcessors === null
       ? ""
       : `; shows from ${smallestProcessors} ${smallestProcessors === 1 ? "processor" : "processors"} on`;
-  return `${steps.length} steps${shortest}; ${switchWords(trace)}${from}${loop.join("")}.`;
+  return `${steps.length} steps${shortest}; ${switchWords(trace)}${from}${more.join("")}.`;
 }

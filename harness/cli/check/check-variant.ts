@@ -6,6 +6,7 @@ import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
 import { expectationAt } from "../../language/threshold";
 import type { CompiledDesign } from "../../network/compile-design";
+import { FAULTS } from "../../network/faults-of-design";
 import { contextOf } from "../../trace/context-switches";
 import { follow } from "../../trace/replay";
 import type { CheckResult, ResultLimit } from "../../trace/result";
@@ -30,6 +31,7 @@ import { type Expected, expectedAt, isAsExpected } from "./expectation";
 import { modelSize } from "./model-size";
 import { searchNetwork } from "./search-network";
 import { shortcuts } from "./shortcuts";
+import { smallestFaults } from "./smallest-faults";
 import { SpillFile } from "./spill-file";
 import { unsearchedRow } from "./unsearched-row";
 
@@ -239,7 +241,8 @@ export class VariantCheck {
     if (violation === undefined) return null;
     const fewest = this.#fewestSwitches(compiled, violation, expected, shortest);
     const schedule = fewest?.schedule ?? violation.schedule;
-    return traceOf(compiled, follow(compiled.network, schedule), {
+    const run = follow(compiled.network, schedule);
+    return traceOf(compiled, run, {
       design: this.design.id,
       variant: this.variant,
       scope: resultScope(at, this.limits.set),
@@ -249,8 +252,16 @@ export class VariantCheck {
       ),
       ...(violation.loopStart !== undefined && { loopStart: violation.loopStart }),
       ...(fewest !== undefined && { fewestSwitches: true }),
+      ...smallestFaults(compiled.faultBudget, run.steps, (faults) => this.#withFaults(faults).at(at)),
       provenShortest: provenShortest && this.limits.store === "exact" && schedule.length === violation.schedule.length,
     });
+  }
+
+  /** The same with another budget of faults. */
+  #withFaults(faults: number): VariantCheck {
+    const set = { ...this.limits.set, [FAULTS]: faults };
+    const limits = { ...this.limits, set, checkpoint: undefined, coverage: false, modelSize: false };
+    return new VariantCheck(this.design, this.variant, limits, this.shouldStop, this.observer);
   }
 
   /** The run to the expected violation, or else to one of the shortest, that has the fewest switches; where that is asked for, and the run ends. */
