@@ -50,6 +50,8 @@ export class TransactionProgram {
   /** How many of a component's own entries are filled, and whether one of them has something in it. */
   readonly #filled: Int32Array;
   readonly #busy: Uint8Array;
+  /** Whether {@link leaders} may be others by now. */
+  #stale = true;
 
   /** Nothing can be filled before {@link relocate}. */
   constructor(network: Network) {
@@ -109,11 +111,14 @@ export class TransactionProgram {
     for (let component = 0; component < this.rows.length; component++) {
       this.rows[component] = this.#newRow(component, component);
     }
+    this.#stale = true;
     this.refresh();
   }
 
   /** Recomputes {@link leaders}: a component is left out when it is known to offer nothing, wherever it was met. */
   refresh(): void {
+    if (!this.#stale) return;
+    this.#stale = false;
     this.leaders = Int32Array.from(this.rows.keys()).filter(
       (component) => this.#busy[component] === 1 || this.#filled[component]! <= this.#highest[component]!,
     );
@@ -137,6 +142,7 @@ export class TransactionProgram {
       : this.#forked(this.tree.offers(leader, local).map((group) => this.#start(group)));
     if (this.outgrown) return entry.unknown;
     this.#filled[leader]!++;
+    this.#stale = true;
     if (filled !== entry.nothing) this.#busy[leader] = 1;
     return filled;
   }
@@ -209,6 +215,7 @@ export class TransactionProgram {
     if (to > this.#highest[component]!) {
       this.#highest[component] = to;
       this.#grewAt[component] = this.#fills;
+      this.#stale = true;
     }
     if (this.#packing.fits(component, to)) return this.#packing.delta(component, from, to);
     this.outgrown = true;

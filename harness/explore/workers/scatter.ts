@@ -22,7 +22,7 @@ export type Scatter = (
 ) => void;
 
 /** log2 of the keys remembered as sent. */
-const sentLog2 = 13;
+const sentLog2 = 15;
 
 export function newSent(words: number): Int32Array {
   const sent = new Int32Array(words << sentLog2);

@@ -33,7 +33,7 @@ const controlWords = 4;
 const streamWordsInAll = 1 << 20;
 
 export function usualTuning(threads: number): WorkerTuning {
-  return { aloneUpTo: 1 << 15, roundStates: 1 << 12, streamWords: Math.floor(streamWordsInAll / threads) };
+  return { aloneUpTo: 1 << 15, roundStates: 1 << 15, streamWords: Math.floor(streamWordsInAll / threads) };
 }
 
 /** Memory for `threads` threads that search a network with so many components and properties. */
