@@ -3,7 +3,16 @@ import type { TraceStep } from "../../harness/trace/trace";
 import type { Draw } from "../draw";
 import { forecastWords } from "../forecast-words";
 import { reasonsOf, replayCommand, runName } from "../run-words";
-import { faultWords, irqlWords, laneTitle, loopWords, shortestWords, stepLine, stepWords, switchWords } from "../step-words";
+import {
+  faultWords,
+  irqlWords,
+  laneTitle,
+  loopWords,
+  shortestWords,
+  stepLine,
+  stepWords,
+  switchWords,
+} from "../step-words";
 import { stopScreen } from "../stop-screen";
 import { chartFigures, standingOf } from "./chart-figures";
 import { ledgerOf } from "./ledger";

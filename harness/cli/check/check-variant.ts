@@ -6,7 +6,6 @@ import type { CallerMistake } from "../../language/caller-mistake";
 import { type Design, holds } from "../../language/design";
 import { expectationAt } from "../../language/threshold";
 import type { CompiledDesign } from "../../network/compile-design";
-import { FAULTS } from "../../network/faults-of-design";
 import { contextOf } from "../../trace/context-switches";
 import { follow } from "../../trace/replay";
 import type { CheckResult, ResultLimit } from "../../trace/result";
@@ -31,7 +30,7 @@ import { type Expected, expectedAt, isAsExpected } from "./expectation";
 import { modelSize } from "./model-size";
 import { searchNetwork } from "./search-network";
 import { shortcuts } from "./shortcuts";
-import { smallestFaults } from "./smallest-faults";
+import { smallestFaults, withFaults } from "./smallest-faults";
 import { SpillFile } from "./spill-file";
 import { unsearchedRow } from "./unsearched-row";
 
@@ -259,8 +258,7 @@ export class VariantCheck {
 
   /** The same with another budget of faults. */
   #withFaults(faults: number): VariantCheck {
-    const set = { ...this.limits.set, [FAULTS]: faults };
-    const limits = { ...this.limits, set, checkpoint: undefined, coverage: false, modelSize: false };
+    const limits = withFaults(this.limits, faults);
     return new VariantCheck(this.design, this.variant, limits, this.shouldStop, this.observer);
   }
 

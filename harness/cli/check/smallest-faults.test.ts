@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { faultWords } from "../../../reports/step-words";
 import type { Design } from "../../language/design";
 import { failsAfter, failsByChoice } from "../../testing/faulty-allocations";
 import type { CheckLimits } from "./check-plan";
@@ -37,6 +38,16 @@ describe("the smallest set of faults", () => {
     expect(smallest(failsByChoice({ budget: 0, choices: ["shut down"] }))).toEqual({ faults: [], proven: true });
     expect(row(failsAfter(1)).trace).not.toHaveProperty("smallestFaults");
     expect(row(failsAfter(2, { budget: 1 }))).toMatchObject({ trace: null, verdict: "holds" });
+  });
+
+  it("is said in words", () => {
+    const failure = "block allocateZeroed!fails";
+    const words = (of: Design) => faultWords(row(of).trace ?? {});
+    expect(words(failsAfter(2, { budget: 2 }))).toEqual([`it takes 2 faults: ${failure}, ${failure}`]);
+    expect(words(failsByChoice({ budget: 0, choices: ["shut down"] }))).toEqual(["it takes no fault"]);
+    expect(words(failsAfter(1))).toEqual([]);
+    const limited = { smallestFaults: { faults: [failure], proven: false } };
+    expect(faultWords(limited)).toEqual([`it takes at most 1 fault: ${failure}`]);
   });
 
   it("stands in the steps that have the faults", () => {

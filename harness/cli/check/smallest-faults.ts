@@ -1,5 +1,7 @@
+import { FAULTS } from "../../network/faults-of-design";
 import type { RunStep } from "../../trace/run";
 import type { SmallestFaults } from "../../trace/trace";
+import type { CheckLimits } from "./check-plan";
 
 /** What a check with another budget found. */
 interface CheckedWithFewer {
@@ -23,4 +25,10 @@ export function smallestFaults(
   if (faults.length === 0) return { smallestFaults: { faults, proven: true } };
   const { verdict, trace } = withFewer(faults.length - 1);
   return { smallestFaults: trace?.smallestFaults ?? { faults, proven: verdict === "holds" } };
+}
+
+/** The limits of a check that asks for nothing but a verdict and its run, with this budget. */
+export function withFaults(limits: CheckLimits, faults: number): CheckLimits {
+  const set = { ...limits.set, [FAULTS]: faults };
+  return { ...limits, set, checkpoint: undefined, coverage: false, modelSize: false };
 }
