@@ -123,6 +123,10 @@ export default design({
     irp: many(1, irp({ queued: { in: "queue", cancelRoutine: "Cancel" } })),
   },
   actors: { canceller: each("irp", thread(canceller, {}, { on: 0 })) },
+  survivors: {
+    "ignore-result at First":
+      "A DPC that takes the queue for empty leaves the IRP to the cancel, which always comes here.",
+  },
   variants: {
     "no-reinit": {
       about: "leaves the removed entry as it is",

@@ -164,6 +164,10 @@ export default design({
   id: "cancel-vs-dpc-completion",
   about: "IoSetCancelRoutine's result ignored by the DPC that completes",
   objects: { cancelLock: cancelSpinLock(), queueLock: spinLock() },
+  survivors: {
+    "ignore-result at Pop":
+      "A DPC that takes the slot for empty leaves the IRP to the cancel, which always comes here.",
+  },
   variants: {
     "ignored-result": {
       about: "a list; completes whatever IoSetCancelRoutine returns",

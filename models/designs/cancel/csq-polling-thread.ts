@@ -222,6 +222,10 @@ const served = (server: Routine) => ({
 export default design({
   id: "csq-polling-thread",
   about: "a cancel-safe queue served by a thread",
+  survivors: {
+    "ignore-result at MarkBusy":
+      "Two serve at once: each takes its IRPs out of the queue under the queue's own lock, so that nobody gets another's. Busy saves work.",
+  },
   variants: {
     reference: {
       about: "insert, then signal; NULL is nothing special",

@@ -133,6 +133,10 @@ export default design({
     irp: many(1, irp()),
   },
   actors: { canceller: each("irp", thread(canceller, {}, { on: 0 })) },
+  survivors: {
+    "ignore-result at Recheck":
+      "Who always takes the IRP back is told by the exchange that follows whether a cancel has it; at worst a request is refused that nobody cancelled.",
+  },
   variants: {
     "no-recheck": {
       about: "queues the IRP whatever its Cancel flag says",

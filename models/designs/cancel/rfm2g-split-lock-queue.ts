@@ -182,6 +182,20 @@ export default design({
       actors: processes(requester({ cancelRoutine: unlinksUnderCancelLock, rounds: 3 })),
       expect: holds(),
     },
+    "split-lock-three-processes": {
+      about: "split-lock with three processes",
+      objects: { cancelLock, ...standby, ...irps(3) },
+      actors: processes(requester({ cancelRoutine: unlinksUnderCancelLock })),
+      unchecked: [listWellFormed.name],
+      differs: ["Unlink", "ReleaseCancelLock", "Lock", "Unlock"],
+      expect: violated("no-use-after-free", { processors: 2 }),
+    },
+    "own-lock-three-processes": {
+      about: "own-lock with three processes",
+      objects: { cancelLock, ...standby, ...irps(3) },
+      actors: processes(requester({ cancelRoutine: unlinksUnderQueueLock })),
+      expect: holds(),
+    },
     "own-lock-twice": {
       about: "own-lock, two rounds",
       objects: { cancelLock, ...standby, ...irps(2) },

@@ -58,6 +58,12 @@ export default design({
   objects: { a: sharedVariable({ value: "FALSE" }), b: sharedVariable({ value: "FALSE" }), inside: sharedVariable() },
   properties: [oneInside],
   scope: { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] },
+  survivors: {
+    "drop at Clear":
+      "The flag stays set, so that the other never goes in; this design asks who is inside together, and nobody waits to go in.",
+    "ignore-result at Look":
+      "Who takes the flag for set gives up, as the design lets everybody do: who does not go in does nothing wrong.",
+  },
   variants: {
     plain: {
       actors: actors({ set: "Write", look: "Read", barrier: false }),

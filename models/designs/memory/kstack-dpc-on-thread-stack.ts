@@ -69,6 +69,9 @@ export default design({
     thread: thread(deepThread, { stack: "threadStack", frame: "threadFrame" }, { on: 0 }),
     dpc: dpc(dpcRoutine, { frame: "dpcFrame" }, { on: 0 }),
   },
+  survivors: {
+    "drop at Leave": "Each context is entered once, so that what its frame leaves on the stack is in nobody's way.",
+  },
   variants: {
     "on-thread-stack": {
       objects: { ...withoutDpcStack, ...frames(11264, 1536, 512) },

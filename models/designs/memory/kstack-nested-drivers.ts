@@ -136,6 +136,12 @@ export default design({
     opened: event(),
     resource: mutex(),
   },
+  survivors: {
+    "ignore-result at Call":
+      "Fewer drivers are entered, or the file system sooner: the stack holds less than in the design.",
+    "ignore-result at Return":
+      "Where the drivers return to takes no stack. A thread that never stops returning is not looked for: the design claims nothing about runs without end.",
+  },
   variants: {
     "x86-12k": {
       about: "12 KB; the file system opens its file by calling in at the top",

@@ -111,6 +111,14 @@ export default design({
   id: "npp-untagged-leak",
   about: "A leak of nonpaged pool under a tag that everybody uses",
   objects: { pool: nonpagedPool({ blocks: BLOCKS }) },
+  survivors: {
+    "ignore-result at Free": "The driver serves fewer requests, each of them right.",
+    "ignore-result at Allocate":
+      "The driver serves nobody, or works on a block of the reserve that an earlier error forgot: blocks are counted here, not told apart.",
+    "ignore-result at AllocateOne": "Who takes the allocation for refused does without.",
+    "drop at FreeOne":
+      "This variant lives with a leak and leaves every-block-freed unchecked: it shows whom it hits, and one more block hits nobody.",
+  },
   variants: {
     leak: {
       about: "drvA idle, and a block of its is left",

@@ -55,6 +55,10 @@ export default design({
   objects: { buffer: poolBlock(), ready: sharedVariable({ value: "FALSE" }) },
   unchecked: ["nothing-leaked"],
   scope: { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] },
+  survivors: {
+    "drop at Announce": "What is never announced is never used; this design asks what is seen of what was announced.",
+    "ignore-result at Look": "A consumer that takes the buffer for not ready does not use it.",
+  },
   variants: {
     plain: {
       actors: actors({ write: "Write", read: "Read" }),

@@ -137,6 +137,17 @@ const EIGHT_OLD = { old: 8 };
 export default design({
   id: "section-mmst-trim-race",
   about: "Cached segments of mapped files against whoever needs paged pool",
+  survivors: {
+    "ignore-result at Map of reader": "A reader that takes the mapping for refused maps nothing.",
+    "ignore-result at MapOther": "A reader that takes the mapping for refused maps nothing.",
+    "drop at Free":
+      "The pool is asked for by nobody after the victim, and whom a unit belongs to is not counted: the design asks who is refused.",
+    "ignore-result at Allocate": "A victim that takes the allocation for refused does without.",
+    "ignore-result at Reference": "A reader that takes the segment for gone maps the file, which finds it.",
+    "drop at FreeIt": "A segment that is not freed stays cached, and the cache gives way when it must.",
+    "ignore-result at Look":
+      "A trimmer that takes the segment for referenced frees nothing; the cache gives way when it must.",
+  },
   variants: {
     "one-big-section": {
       about: "one file fills the pool at once",

@@ -76,6 +76,10 @@ export default design({
   about: "A counter is incremented and read at once, plainly",
   objects: { received: sharedVariable(), lock: spinLock() },
   properties: [noDataRace],
+  survivors: {
+    "ignore-result at Count":
+      "The design claims that the counter is not raced for, and nothing about what was counted.",
+  },
   variants: {
     plain: {
       actors: actors("plain"),

@@ -90,6 +90,13 @@ export default design({
     nbl: many(1, nbl({ owner: "the stack above the miniport" })),
   },
   actors: { receive: each("nbl", dpc(receive, {}, { on: 1 })) },
+  survivors: {
+    "ignore-result at ReadState": "Everything received is returned at once, so that the queue stays empty.",
+    "drop at FilterPaused":
+      "NDIS goes on with the next driver in the same thread here, and waits for nothing but the net buffer lists: the design asks who has those.",
+    "drop at MiniportPaused":
+      "NDIS goes on with the next driver in the same thread here, and waits for nothing but the net buffer lists: the design asks who has those.",
+  },
   variants: {
     leak: { actors: pauses(false), differs: ["PauseFilter"], expect: violated("no-deadlock", { processors: 1 }) },
     good: { actors: pauses(true), expect: holds() },

@@ -12,6 +12,8 @@ import {
   sharedVariable,
   thread,
   violated,
+  workItem,
+  workItemObject,
 } from "bugcheck";
 
 /** Finishes the pending OID under the configuration mutex and tells a pause that waits for it. */
@@ -127,6 +129,27 @@ const device = routine({
   },
 });
 
+/** MiniportOidRequest queues a work item and returns NDIS_STATUS_PENDING. */
+const postsOid = routine({
+  uses: { item: workItemObject },
+  chart: { initial: "Post", states: { Post: { on: { "IoQueueWorkItem(item)": "Done" } }, Done: { type: "final" } } },
+});
+
+/** The work item waits for the hardware for as long as it takes to call it lost, and completes the OID either way. */
+const completesFromWorkItem = routine({
+  uses: { oid: oidRequest, oidDone: event },
+  chart: {
+    initial: "Reply",
+    states: {
+      Reply: { on: { "? the hardware answers": "Complete", "? the wait times out": "Fail" } },
+      Complete: { on: { "NdisMOidRequestComplete(oid, NDIS_STATUS_SUCCESS)": "Tell" } },
+      Fail: { on: { "NdisMOidRequestComplete(oid, NDIS_STATUS_REQUEST_ABORTED)": "Tell" } },
+      Tell: { on: { "KeSetEvent(oidDone)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
 const worker = { worker: thread(oidWorker, {}, { on: 0 }) };
 const answers = dpc(completer("takes it out of its slot", { status: "SUCCESS", mayBeLost: true }), {}, { on: 0 });
 const pauses = (how: Pause) => ({ pause: thread(pause(how), {}, { on: 0 }) });
@@ -149,6 +172,7 @@ export default design({
     configMutex: mutex(),
     slot: sharedVariable({ value: "oid" }),
     answer: event(),
+    item: workItemObject(),
   },
   actors: { ndis: thread(ndis, {}, { on: 0 }) },
   variants: {
@@ -191,6 +215,15 @@ export default design({
       actors: {
         worker: thread(completer("takes it out of its slot", { status: "SUCCESS" }), {}, { on: 0 }),
         cancel: dpc(completer("takes it out of its slot", { status: "REQUEST_ABORTED" }), {}, { on: 1 }),
+        ...pauses("waits for the OID"),
+      },
+      expect: holds(),
+    },
+    "completes-from-work-item": {
+      about: "The handler returns at once; a work item waits, with a timeout, and completes the OID.",
+      actors: {
+        worker: thread(postsOid, {}, { on: 0 }),
+        item: workItem(completesFromWorkItem, {}, { queuedBy: "item", on: 0 }),
         ...pauses("waits for the OID"),
       },
       expect: holds(),

@@ -127,6 +127,13 @@ export default design({
     send: each("nbl", dpc(send, {}, { on: 1 })),
     transmit: dpc(transmitDpc, {}, { queuedBy: "ring", on: 1 }),
   },
+  survivors: {
+    "ignore-result at ReadState": "Every send is refused, and completed as such.",
+    "ignore-result at IsPausing":
+      "With one net buffer list nothing is sent after the count was zero, so that the event means what it says though it is set too early.",
+    "drop at Complete":
+      "Nothing comes after the pause here that waits for its completion: the design asks whether MiniportPause gets that far.",
+  },
   variants: {
     "wait-under-lock": {
       actors: pauses(false),

@@ -119,6 +119,9 @@ export default design({
     stackLock: spinLock(),
     injector: dpcObject(),
   },
+  survivors: {
+    "ignore-result at Look": "Every packet is permitted and none injected.",
+  },
   variants: {
     "no-check": {
       about: "No end: every injection is one more state.",

@@ -12,6 +12,9 @@ import {
   returned,
   routine,
   sharedMemory,
+  sharedVariable,
+  spinMeter,
+  spinWithinBudget,
   thread,
   violated,
 } from "bugcheck";
@@ -24,6 +27,32 @@ const classify = routine({
     states: {
       Ask: { on: { "WriteQuestion(page)": "Spin" } },
       Spin: { on: { "SpinForAnswer(page)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** The same look by look, each of which is a tick at DISPATCH_LEVEL. */
+const classifyAtACost = routine({
+  uses: { answered: sharedVariable, meter: spinMeter },
+  chart: {
+    initial: "Look",
+    states: {
+      Look: { on: { "Read(answered)": [{ guard: returned("TRUE"), target: "Done" }, { target: "Spin" }] } },
+      Spin: { on: { "ChargeTick(meter, spin)": "Look" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** The application as far as its time goes: it computes for a while, and answers. */
+const answersInTime = routine({
+  uses: { answered: sharedVariable, meter: spinMeter },
+  chart: {
+    initial: "Compute",
+    states: {
+      Compute: { on: { "ChargeTick(meter, compute)": "Answer" } },
+      Answer: { on: { "Write(answered, TRUE)": "Done" } },
       Done: { type: "final" },
     },
   },
@@ -105,8 +134,7 @@ const connections = (count: number) => ({ page: sharedMemory(), connection: many
  * A callout that asks an application through a page of shared memory and spins for the answer at DISPATCH_LEVEL.
  *
  * From a question that says the spin "could not work on a single core", which is so: the callout keeps the only processor that could run the application. With
- * one processor more it ends, and the callout sits at DISPATCH_LEVEL for as long as the application takes (0x133 when that is long; the time itself is
- * not modelled). With as many callouts as processors, with an application that needs something from a thread on the callout's processor, or with one that was
+ * one processor more it ends, and the callout sits at DISPATCH_LEVEL for as long as the application takes (0x133 when that is long: `two-processors-time`, where each look is a tick). With as many callouts as processors, with an application that needs something from a thread on the callout's processor, or with one that was
  * running on that very processor, it hangs again; these are ours. Look at the end of the trace: who keeps the processor, and who gets none.
  */
 export default design({
@@ -127,6 +155,18 @@ export default design({
       actors: spinning(1),
       scope: { processors: [2] },
       expect: holds(),
+    },
+    "two-processors-time": {
+      about: "The same with the time it takes: no number of ticks at DISPATCH_LEVEL is enough.",
+      objects: { answered: sharedVariable({ value: "FALSE" }), meter: spinMeter({ upTo: 3 }) },
+      actors: {
+        classify: dpc(classifyAtACost, {}, { on: 0 }),
+        application: thread(answersInTime, {}, { on: 1 }),
+      },
+      properties: [spinWithinBudget],
+      scope: { processors: [2] },
+      differs: ["Ask", "Look", "Pend", "Spin"],
+      expect: violated("spin-within-budget", { processors: 2 }),
     },
     "thread-preempted": {
       about:

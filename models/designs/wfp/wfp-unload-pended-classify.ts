@@ -185,6 +185,11 @@ export default design({
     packet: packet(),
     operation: many(1, pendedOperation()),
   },
+  survivors: {
+    "ignore-result at IsUnloading of worker":
+      "There is one operation: the worker ends when it has completed that, and nothing comes after it.",
+    "ignore-result at IsUnloading of classify": "Every operation is completed by the classifyFn that has pended it.",
+  },
   variants: {
     nowait: {
       about: "Nobody waits for the worker.",

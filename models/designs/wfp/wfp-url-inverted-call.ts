@@ -104,6 +104,17 @@ export default design({
     timer: timer(),
     timeout: dpcObject(),
   },
+  survivors: {
+    "ignore-result at LookForService":
+      "Every connection is let through as if the service were gone; or the question is recorded for nobody, and the timeout completes it.",
+    "ignore-result at TakeRequest":
+      "The question waits in the table as if no request were pending, and is found by the next one or by the timeout.",
+    "drop at Ask": "The service is not asked, and the question is left to the timeout or to its death.",
+    "ignore-result at LookForQuestion":
+      "The service's request waits as if there were no question; the question is left to the timeout or to the service's death.",
+    "ignore-result at Wait":
+      "The service ends early, or thinks about no question and finds no record for its answer: others complete what is left.",
+  },
   variants: {
     "reply-vs-timeout": {
       actors: { ...classifies({ armsTimer: true }), ...serves({ match: late }), ...timesOut(late) },
@@ -163,6 +174,12 @@ export default design({
     "good-two-questions": {
       objects: two,
       actors: { ...classifies(), ...serves({ match: "removes" }) },
+      expect: holds(),
+    },
+    "good-two-questions-two-replies": {
+      about: "Two questions, and the first is answered twice.",
+      objects: two,
+      actors: { ...classifies(), ...serves({ match: "removes" }), ...replies("removes") },
       expect: holds(),
     },
     "good-two-questions-death": {
