@@ -7,7 +7,18 @@ import { colorsOf, type TextStyle, wrap } from "./text-style";
 export function mutationTable(mutations: readonly MutationResult[], style: TextStyle): string[] {
   if (mutations.length === 0) return [];
   const paint = colorsOf(style);
-  const head = ["design", "variant", "copies", "killed", "survived", "unreached", "unfit", "limit", "score"];
+  const head = [
+    "design",
+    "variant",
+    "copies",
+    "killed",
+    "survived",
+    "explained",
+    "unreached",
+    "unfit",
+    "limit",
+    "score",
+  ];
   const [titles = "", ...rows] = columns([head, ...mutations.map(cells)]);
   return [
     paint.dim(titles),
@@ -19,12 +30,14 @@ export function mutationTable(mutations: readonly MutationResult[], style: TextS
 
 function cells({ design, variant, unbroken, mutants, score }: MutationResult): string[] {
   if (unbroken !== "holds") return [design, variant, `not broken: it is ${unbroken} as it stands`];
-  const counted = (wanted: MutantResult["outcome"]) => `${mutants.filter(({ outcome }) => outcome === wanted).length}`;
+  const counted = (wanted: MutantResult["outcome"]) => mutants.filter(({ outcome }) => outcome === wanted).length;
+  const explained = mutants.filter(isExplained).length;
   return [
     design,
     variant,
     `${mutants.length}`,
-    ...(["killed", "survived", "unreached", "unfit", "unrefuted"] as const).map(counted),
+    ...[counted("killed"), counted("survived") - explained, explained].map(String),
+    ...(["unreached", "unfit", "unrefuted"] as const).map((outcome) => `${counted(outcome)}`),
     score === null ? "" : `${Math.round(100 * score)} %`,
   ];
 }
@@ -44,13 +57,19 @@ function killers(mutants: readonly MutantResult[]): string[] {
   return ["", ...columns([["noticed by", ...operators], ...rows])];
 }
 
+function isExplained({ explained }: MutantResult): boolean {
+  return explained !== undefined;
+}
+
 function survivors({ design, variant, mutants, scopes }: MutationResult, style: TextStyle): string[] {
   return mutants
     .filter(({ outcome }) => outcome === "survived" || outcome === "unrefuted")
-    .flatMap(({ actors, state, what, outcome }) => {
+    .sort((a, b) => Number(isExplained(a)) - Number(isExplained(b)))
+    .flatMap(({ actors, state, what, outcome, explained }) => {
       const where = `on ${scopes.map(scopeCell).join(" and ")} CPU`;
       const end = outcome === "survived" ? `nobody notices ${where}` : `a limit came before anybody noticed ${where}`;
-      const words = `${design} ${variant}: ${actors.join(", ")} ${what} (at ${state}), and ${end}`;
+      const why = explained === undefined ? "" : `; no fault: ${explained}`;
+      const words = `${design} ${variant}: ${actors.join(", ")} ${what} (at ${state}), and ${end}${why}`;
       return ["", ...wrap(words, style.width - 2).map((line, index) => (index === 0 ? line : `  ${line}`))];
     });
 }

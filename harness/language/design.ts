@@ -48,6 +48,12 @@ export interface Scope {
 export type Objects = Readonly<Record<string, PlacedObject>>;
 export type Actors = Readonly<Record<string, PlacedActor>>;
 
+/**
+ * Broken copies of a design that no property notices, and why each is no fault, by how and where: "<operator> at <state>", or
+ * "<operator> at <state> of <actor>" where the same state stands in several charts. The operators are those of `bugcheck mutate`.
+ */
+export type Survivors = Readonly<Record<string, string>>;
+
 /** How many faults of the environment's a run may have; without it, any number. */
 export interface Faults {
   /** Shared by all that may fail. `--set faults=n` asks for another. */
@@ -73,6 +79,8 @@ export interface Variant {
   readonly faults?: Faults;
   /** By `many` object: what is expected where `--set` gives it another count. */
   readonly thresholds?: Readonly<Record<string, Threshold>>;
+  /** On top of the design's. */
+  readonly survivors?: Survivors;
   readonly about?: string;
 }
 
@@ -91,6 +99,7 @@ export interface Design {
   /** Names of locks at which nobody waits for ever while others come and go: claims about runs without end rest on it. */
   readonly fairLocks: readonly string[];
   readonly faults?: Faults;
+  readonly survivors: Survivors;
   /** Marks a module's export as a design, whichever copy of this file made it. */
   readonly bugcheckDesign: 1;
 }
@@ -107,6 +116,7 @@ export interface DesignDefinition {
   readonly assumptions?: readonly string[];
   readonly fairLocks?: readonly string[];
   readonly faults?: Faults;
+  readonly survivors?: Survivors;
   readonly expect?: Expectation;
 }
 
@@ -125,6 +135,7 @@ export function design(definition: DesignDefinition): Design {
     assumptions: definition.assumptions ?? [],
     fairLocks: definition.fairLocks ?? [],
     ...(definition.faults !== undefined && { faults: definition.faults }),
+    survivors: definition.survivors ?? {},
     bugcheckDesign: 1,
   };
 }

@@ -9,7 +9,7 @@ export interface MutationResult {
   /** What the unbroken variant comes to; nothing is broken unless it holds. */
   readonly unbroken: Verdict;
   readonly mutants: readonly MutantResult[];
-  /** Copies killed, of those killed or survived: 0 to 1; null where there are none. */
+  /** Copies killed, of those killed or survived without an explanation: 0 to 1; null where there are none. */
   readonly score: number | null;
   readonly file: string | null;
 }
@@ -31,6 +31,8 @@ export interface MutantResult {
   readonly outcome: "killed" | "survived" | "unreached" | "unfit" | "unrefuted";
   /** The properties that noticed. */
   readonly property: readonly string[];
+  /** Why it is no fault, in the design's own words, where it survived and the design says so. */
+  readonly explained?: string;
   /** Where they did. */
   readonly scope: ResultScope | null;
 }

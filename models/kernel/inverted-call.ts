@@ -1,4 +1,5 @@
 import { assign } from "xstate";
+import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, object, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
@@ -20,7 +21,7 @@ export const invertedCall = kind({
     "the service's pended requests are in a cancel-safe queue whose insert and remove are one step each (CSQ-2, CSQ-4)",
   ],
   chart: () => ({
-    context: { pended: 0, answered: [], cancelled: 0 },
+    context: { pended: 0, taken: 0, answered: [], cancelled: 0 },
     initial: "open",
     states: {
       open: {
@@ -28,9 +29,17 @@ export const invertedCall = kind({
           pend: { actions: plus("pended", 1) },
           take: [
             { guard: ({ context }) => context.pended === 0, actions: reply(NULL) },
-            { actions: [plus("pended", -1), reply("irp")] },
+            { actions: [plus("pended", -1), plus("taken", 1), reply("irp")] },
           ],
-          complete: { actions: assign({ answered: ({ context, event }) => [...context.answered, event.question] }) },
+          complete: [
+            { guard: ({ context }) => context.taken === 0, target: "completedNothing" },
+            {
+              actions: [
+                plus("taken", -1),
+                assign({ answered: ({ context, event }) => [...context.answered, event.question] }),
+              ],
+            },
+          ],
           cancelAll: {
             actions: assign(({ context }) => ({ pended: 0, cancelled: context.cancelled + context.pended })),
           },
@@ -46,6 +55,11 @@ export const invertedCall = kind({
           ],
         },
       },
+      completedNothing: errorState(
+        "no-null-dereference",
+        "a service's request is completed that was not taken: there was none",
+        bugCheck("0x3B", "SYSTEM_SERVICE_EXCEPTION", "0xC0000005"),
+      ),
     },
   }),
   calls: {

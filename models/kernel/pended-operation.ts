@@ -36,7 +36,7 @@ export const pendedOperation = kind({
         },
       },
       completed: {
-        tags: ["owned"],
+        tags: ["owned", "allocated"],
         on: {
           complete: "completedTwice",
           access: "completed",

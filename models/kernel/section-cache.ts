@@ -4,7 +4,7 @@ import { call, type Param, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
-import { usedAfterFree } from "./freed-memory";
+import { freedTwice, usedAfterFree } from "./freed-memory";
 
 export interface SectionCacheOptions {
   /** Paged pool there is. Default 10. */
@@ -107,7 +107,10 @@ export const sectionCache = kind({
               { guard: (scope) => idle(scope).length > 0, target: "refused" },
               { actions: reply("NULL") },
             ],
-            release: { actions: assign({ allocated: ({ context }) => context.allocated - request }) },
+            release: [
+              { guard: ({ context }) => context.allocated < request, target: "freedTwice" },
+              { actions: assign({ allocated: ({ context }) => context.allocated - request }) },
+            ],
           },
         },
         refused: errorState(
@@ -116,6 +119,7 @@ export const sectionCache = kind({
         ),
         belowZero: errorState("count-never-negative", "a reference on a segment is given back that was not taken"),
         used: usedAfterFree("the segment"),
+        freedTwice: freedTwice("the block of paged pool"),
         freedInUse: errorState(
           "no-use-after-free",
           "the segment is freed while somebody has a reference on it",

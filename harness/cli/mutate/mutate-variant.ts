@@ -2,26 +2,17 @@ import { defaultProperties } from "../../../properties/default-properties";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { Design } from "../../language/design";
 import { type Mutant, mutants } from "../../mutate/mutants";
+import { explanationOf } from "../../mutate/survivors";
 import { compileDesign } from "../../network/compile-design";
 import type { MutantResult, MutationResult } from "../../trace/mutation-result";
-import type { Verdict } from "../../trace/result";
-import type { CheckLimits } from "../check/check-plan";
-import { type CheckScope, resultScope } from "../check/check-scope";
-import { VariantCheck } from "../check/check-variant";
+import { resultScope } from "../check/check-scope";
 import { exploredCoverage } from "../fuzz/design-coverage";
 import { ChartsTaken } from "./charts-taken";
+import { type JudgeRequest, judgeCopy } from "./judge-copy";
 
-/** What a design comes to over several scopes: violated at the first that shows it, else unrefuted where one is, else holds. */
-interface Judged {
-  readonly verdict: Verdict;
-  readonly property: readonly string[];
-  readonly at: CheckScope | null;
-}
-
-export interface MutateRequest {
-  readonly limits: CheckLimits;
-  readonly scopes: readonly CheckScope[];
-  shouldStop(): boolean;
+export interface MutateRequest extends JudgeRequest {
+  /** Copies that are looked at; all where nobody says. */
+  wanted?(copy: Pick<Mutant, "operator" | "arrow">): boolean;
 }
 
 /**
@@ -36,18 +27,22 @@ export async function mutateVariant(
   request: MutateRequest,
 ): Promise<Omit<MutationResult, "file">> {
   const { limits, scopes } = request;
-  const { verdict: unbroken } = judge(design, variant, request);
+  const { verdict: unbroken } = judgeCopy(design, variant, request);
   const results: MutantResult[] = [];
   if (unbroken === "holds") {
     const taken = chartsTaken(design, variant, request);
     for (const mutant of mutants(design, variant)) {
       if (request.shouldStop()) break;
-      results.push(judgeMutant(mutant, variant, taken, request));
+      if (request.wanted?.(mutant) === false) continue;
+      const result = judgeMutant(mutant, variant, taken, request);
+      const explained = result.outcome === "survived" ? explanationOf(design, variant, mutant)?.why : undefined;
+      results.push({ ...result, ...(explained !== undefined && { explained }) });
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
   const killed = results.filter(({ outcome }) => outcome === "killed").length;
-  const judged = results.filter(({ outcome }) => outcome === "killed" || outcome === "survived").length;
+  const missed = results.filter(({ outcome, explained }) => outcome === "survived" && explained === undefined).length;
+  const judged = killed + missed;
   return {
     design: design.id,
     variant,
@@ -65,7 +60,7 @@ function judgeMutant(
   request: MutateRequest,
 ): MutantResult {
   try {
-    const { verdict, property, at } = judge(design, variant, request);
+    const { verdict, property, at } = judgeCopy(design, variant, request);
     const scope = at === null ? null : resultScope(at, request.limits.set);
     const quiet = taken.differs({ ...broken, ...(ignored && { ignored }) }) ? "survived" : "unreached";
     const outcome = verdict === "violated" ? "killed" : verdict === "holds" ? quiet : "unrefuted";
@@ -81,15 +76,4 @@ function chartsTaken(design: Design, variant: string, { limits, scopes, shouldSt
   const [at = { processors: 1, memoryModel: "sc" }] = scopes.slice(-1);
   const compiled = compileDesign(design, variant, { ...at, set: limits.set, properties: defaultProperties });
   return new ChartsTaken(exploredCoverage(compiled, { ...limits, symmetry: true, shouldStop }));
-}
-
-function judge(design: Design, variant: string, { limits, scopes, shouldStop }: MutateRequest): Judged {
-  const check = new VariantCheck(design, variant, limits, shouldStop, {});
-  let limited = false;
-  for (const at of scopes) {
-    const { verdict, property } = check.at(at);
-    if (verdict === "violated") return { verdict, property, at };
-    limited ||= verdict === "unrefuted";
-  }
-  return { verdict: limited ? "unrefuted" : "holds", property: [], at: null };
 }

@@ -1,8 +1,6 @@
 import { withSibling, withState } from "../chart-edit";
+import { givesUp } from "../gives-up";
 import type { Operator } from "../operator";
-
-/** Calls that give something up: once is right, twice is not. */
-const givesUp = /Complete|Free|Release|Delete|Dereference|Decrement|Unlock|Leave/;
 
 /** Makes a call twice that gives something up: completes, frees or releases it again. */
 export const repeatCall: Operator = {
@@ -10,7 +8,7 @@ export const repeatCall: Operator = {
   *apply(chart, places) {
     for (const { path, state, text } of places) {
       const name = path.at(-1);
-      if (name === undefined || !givesUp.test(text.replace(/\(.*$/, ""))) continue;
+      if (name === undefined || !givesUp(text)) continue;
       const again = `${name} again`;
       const first = withState(chart, path, (old) => ({ ...old, on: { [text]: again } }));
       yield {

@@ -137,6 +137,13 @@ export default design({
     poweredUp: event(),
     device: hardware(),
   },
+  survivors: {
+    "ignore-result at ReadState of request": "Every request is refused, and completed as such.",
+    "ignore-result at CountDown":
+      "There is one request, and it is past its use of the device when it says that nobody is busy.",
+    "ignore-result at ReadState of pager":
+      "The pager waits for a power-up that comes, or reads from the device at once, which is no step of this design: it asks who waits for the page.",
+  },
   variants: {
     "waits-for-idle": { actors: actors("when idle"), expect: holds() },
     "does-not-wait": {

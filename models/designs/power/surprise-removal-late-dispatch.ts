@@ -219,6 +219,11 @@ export default design({
     interrupts: environment(interrupts, {}, { daemon: true, on: 1 }),
     hardwareDpc: dpc(hardwareDpc, {}, { queuedBy: "hardwareDpc", on: 1 }),
   },
+  survivors: {
+    "ignore-result at ReadRemoved": "Every request is refused, and completed as such.",
+    "ignore-result at Poll":
+      "The request leaves the loop after one read, and is completed as failed in any case; it is staying in the loop that is wrong.",
+  },
   variants: {
     checks: { actors: actors("checks"), expect: holds() },
     "no-check": {

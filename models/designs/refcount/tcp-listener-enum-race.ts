@@ -146,6 +146,13 @@ export default design({
     closed: event(),
     enumerations: rundownProtection(),
   },
+  survivors: {
+    "ignore-result at Lookup": "An enumeration that takes the table for empty touches nothing.",
+    "ignore-result at Dereference":
+      "The memory outlives the event here: it is the run-down that waits for who still reads it.",
+    "ignore-result at ReferenceUnlessZero":
+      "The run-down keeps the memory for the enumeration whatever its count; what is read is a listener that is closing.",
+  },
   variants: {
     "under-lock": { actors: actors("under the lock"), expect: holds() },
     "unless-zero-with-rundown": {

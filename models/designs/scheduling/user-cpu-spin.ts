@@ -112,6 +112,12 @@ export default design({
   },
   actors: { producer: thread(producer), spinner: thread(waits(0)) },
   properties: [everyActorFinishes, spinWithinBudget, profileNamesTheSpinner],
+  survivors: {
+    "ignore-result at Look": "A spinner that takes the flag for set stops spinning.",
+    "ignore-result at Look0": "A look less, or one in vain: it waits for the flag after three of them in any case.",
+    "ignore-result at Look1": "A look less, or one in vain: it waits for the flag after three of them in any case.",
+    "ignore-result at Look2": "A look less, or one in vain: it waits for the flag after three of them in any case.",
+  },
   variants: {
     realtime: {
       about: "priority 24: on one processor for ever",

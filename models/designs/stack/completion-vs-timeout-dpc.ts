@@ -113,6 +113,10 @@ export default design({
     isrDpc: dpcObject({ queued: true }),
     timeoutDpc: dpcObject(),
   },
+  survivors: {
+    "ignore-result at ReadCurrent of dpcForIsr":
+      "The device's DPC leaves the IRP to its timeout, or asks KeCancelTimer all the same, whose result decides here.",
+  },
   variants: {
     "trusts-the-timer": { actors: actors("reads, unless the timer is cancelled too late"), expect: holds() },
     "exchanges-the-pointer": { actors: actors("exchanges"), expect: holds() },

@@ -221,6 +221,17 @@ export default design({
     timerDpc: dpcObject(),
     fileRundown: removeLock(),
   },
+  survivors: {
+    "ignore-result at ReadCancel":
+      "The exchange that follows says whether a cancel has the IRP; and one that was cancelled before it had a Cancel routine is completed by its timer.",
+    "drop at Drain":
+      "A dispatch routine that comes later leaves its record to the timer, which completes the IRP as it would without a clean-up.",
+    "ignore-result at Look":
+      "A clean-up that finds nothing leaves the record to the timer; and where the queue is empty no timer is set that it could stop.",
+    "drop at Release": "No clean-up waits for the run-down in this variant.",
+    "ignore-result at Acquire":
+      "Every request is refused, and completed as such; no clean-up waits for the run-down in this variant.",
+  },
   variants: {
     sample: { actors: four("none"), expect: holds() },
     "sample-without-cleanup": { actors: three("none"), expect: holds() },

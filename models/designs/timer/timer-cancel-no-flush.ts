@@ -152,6 +152,9 @@ export default design({
     stop: sharedVariable({ value: "FALSE" }),
     lock: spinLock(),
   },
+  survivors: {
+    "ignore-result at ReadStop": "The DPC takes itself for stopped and does not set its timer again.",
+  },
   variants: {
     "one-shot-nothing": {
       actors: variant("deletes at once"),

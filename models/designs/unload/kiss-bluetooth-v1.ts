@@ -98,6 +98,11 @@ export default design({
     device: poolBlock({ allocated: true }),
   },
   actors: { stop: thread(stop) },
+  survivors: {
+    "ignore-result at ReadFlag": "Every request is refused, and takes its count back.",
+    "ignore-result at CountDown":
+      "There is one request, and it is past its use of the device when it says that nobody is left.",
+  },
   variants: {
     "flag-before-count": {
       actors: { request: each("request", thread(request("just returns"))) },

@@ -105,6 +105,13 @@ export default design({
     stoppingEvent: event(),
     device: hardware(),
   },
+  survivors: {
+    "ignore-result at ReadFlag": "Every request is refused, and takes its count back.",
+    "ignore-result at CountDown":
+      "There is one request, and it is past its use of the device when it says that nobody is left.",
+    "ignore-result at Undo": "There is one request, and it does not use the device when it says that nobody is left.",
+    "ignore-result at Claim": "Nobody stops the driver, so that nothing is taken away under a request.",
+  },
   variants: {
     v3: { ...variant("v3"), expect: holds() },
     "v3-two-requests": { ...variant("v3", { requests: 2 }), expect: holds() },

@@ -217,6 +217,14 @@ export default design({
     dpcObject: dpcObject(),
     passedDown: event(),
   },
+  survivors: {
+    "drop at Delete":
+      "The device stays, and nobody touches one that is gone. That it stays shows when the driver is unloaded, which nobody does here.",
+    "ignore-result at ReadRemoved":
+      "Every request is refused, or the device not removed, so that nobody touches one that is gone.",
+    "ignore-result at CountDown":
+      "There is one request, and it is past its use of the device when it says that nobody is left.",
+  },
   variants: {
     "io-remove-lock": { actors: api("after the last use"), expect: holds() },
     none: {

@@ -123,6 +123,10 @@ export default design({
     device: deviceObject(),
     image: driverImage(),
   },
+  survivors: {
+    "drop at Delete":
+      "The device stays, and nobody touches one that is gone; this variant asks whether the removal gets that far.",
+  },
   variants: {
     "io-form": { actors: actors("IoQueueWorkItem(item)", "Delete"), expect: holds() },
     "ex-form": {

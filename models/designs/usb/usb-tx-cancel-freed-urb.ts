@@ -192,6 +192,9 @@ export default design({
     lock: spinLock(),
   },
   properties: [everyRequestFreed],
+  survivors: {
+    "ignore-result at Next": "Nothing is cancelled, and each URB completes when its transfer does.",
+  },
   variants: {
     naive: {
       actors: sides(cancelsNaively, completesNaively),

@@ -108,6 +108,11 @@ export default design({
     allDone: event(),
     lock: spinLock(),
   },
+  survivors: {
+    "ignore-result at IsStopping":
+      "The URB is not sent again; or it is, and the second look decides, for which the first one only saves the work.",
+    "ignore-result at IsStoppingNow": "The URB just sent is cancelled, as if the driver were stopping: it completes.",
+  },
   variants: {
     naive: {
       actors: { ...stops(), ...completes(completion("before it submits")) },

@@ -73,6 +73,19 @@ export default design({
   id: "virtio-kick-lost",
   about: "The host allows kicks again and sleeps on a packet that was published meanwhile",
   objects: { ring: virtioRing() },
+  survivors: {
+    "ignore-result at Drain":
+      "A host that takes one buffer looks again before it sleeps; one that never takes the ring for empty polls it, and sees all there is.",
+    "ignore-result at Look1":
+      "A kick too many, or one less: the packet after it is kicked for, and the host takes both.",
+    "ignore-result at Look2":
+      "A kick too many, or one less: where another packet comes it is kicked for, and the host takes both.",
+    "ignore-result at Look3":
+      "A kick too many, or one less: the packet after it is kicked for, and the host takes both.",
+    "ignore-result at Look4": "A kick too many.",
+    "ignore-result at LookAgain":
+      "A host that always finds more never sleeps: it polls the ring, and sees all there is.",
+  },
   variants: {
     "no-recheck": {
       actors: { ...sends(2), ...hosts(false) },
