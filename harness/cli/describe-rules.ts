@@ -1,7 +1,9 @@
 import { type DdiRule, ddiRules, ddisOfRule, rulesNamed, rulesOfCalls } from "../../models/kernel/facts/ddi-rules";
 import { nearestOf } from "../../models/kernel/facts/nearest-names";
+import { checkOf } from "../../properties/rules/rule-coverage";
 import type { RuleCoverage, RuleReport, RulesReport } from "../../reports/rules-text";
 import { CallerMistake } from "../language/caller-mistake";
+import { isHeard } from "../network/monitors";
 import { attributionLines } from "./describe-ddi";
 
 /** What to list, and what to say of each rule. All may be left out. */
@@ -51,13 +53,20 @@ function reports(
   { calls, coverage }: RulesQuery,
   ddis?: (rule: DdiRule) => readonly string[],
 ): RuleReport[] {
-  const applicable = calls && rulesOfCalls(calls);
+  const made = calls && new Set(calls);
+  const named = made && rulesOfCalls(made);
   return rules.map((rule) => ({
     ...rule,
-    ...(applicable === undefined ? {} : { applicable: applicable.has(rule) }),
+    ...(made === undefined ? {} : { applicable: named?.has(rule) === true || isHeardIn(rule, made) }),
     ...(coverage === undefined ? {} : { coverage: coverage(rule) }),
     ...(ddis === undefined ? {} : { ddis: ddis(rule) }),
   }));
+}
+
+/** Whether a property that checks the rule listens to one of these calls, or the table of rules names one that its pages do not. */
+function isHeardIn(rule: DdiRule, calls: ReadonlySet<string>): boolean {
+  const { by = [], ddis = [] } = checkOf(rule) ?? {};
+  return ddis.some((call) => calls.has(call)) || by.some((each) => each.kind === "monitor" && isHeard(each, calls));
 }
 
 function known(

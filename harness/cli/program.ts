@@ -49,7 +49,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   rules: {
     summary: "DDI compliance rules with their sources",
-    add: async (program) => (await import("./commands/rules.js")).addRulesCommand(program),
+    add: async (program) => {
+      const { ruleCoverage } = await import("../../properties/rules/rule-coverage.js");
+      (await import("./commands/rules.js")).addRulesCommand(program, { coverage: ruleCoverage });
+    },
   },
   ddi: {
     summary: "one DDI's contract",

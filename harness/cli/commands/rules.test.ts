@@ -71,4 +71,14 @@ describe("the rules for a design", () => {
     expect(applicable.map(({ rule }) => rule)).toEqual(["IrpCancelField", "StartIoCancel"]);
     expect(rules.filter((rule) => rule.applicable === false)).toHaveLength(407);
   });
+
+  test("says whether a rule speaks of a call that a design makes, itself or through what listens for it", () => {
+    const applicable = (...calls: string[]) =>
+      describeRules({ calls }).rules.flatMap(({ rule, driverModel, applicable }) =>
+        applicable ? [`${rule} ${driverModel}`] : [],
+      );
+    expect(applicable("KeAcquireSpinLock")).toEqual(expect.arrayContaining(["SpinLock WDM", "IrqlKeDispatchLte WDM"]));
+    expect(applicable("KeAcquireSpinLock")).not.toContain("RemoveLock WDM");
+    expect(applicable("PAGED_CODE")).toEqual(["PagedCode WDM", "PagedCodeAtPowerTrans WDM"]);
+  });
 });

@@ -31,6 +31,7 @@ const columns = [
 ] as const;
 
 let rules: readonly DdiRule[] | undefined;
+let byRule: ReadonlyMap<DdiRule, ReadonlySet<string>> | undefined;
 let byName: ReadonlyMap<string, readonly DdiRule[]> | undefined;
 
 /** Every rule, sorted by name; a name may stand for several driver models. */
@@ -61,8 +62,16 @@ export function rulesOfDdi(name: string): readonly DdiRule[] {
 
 /** Names of the DDIs and callbacks whose pages name the rule, in alphabetical order. */
 export function ddisOfRule(rule: DdiRule): readonly string[] {
-  const naming = documentedPages().filter((page) => rulesOfPage(page).includes(rule));
-  return [...new Set(naming.map((page) => page.name))];
+  byRule ??= namesByRule();
+  return [...(byRule.get(rule) ?? [])];
+}
+
+function namesByRule(): ReadonlyMap<DdiRule, ReadonlySet<string>> {
+  const names = new Map<DdiRule, Set<string>>();
+  for (const page of documentedPages()) {
+    for (const rule of rulesOfPage(page)) names.set(rule, (names.get(rule) ?? new Set()).add(page.name));
+  }
+  return names;
 }
 
 /** Rules that speak of one of these calls: what is applicable to a design that makes them. */
