@@ -52,3 +52,11 @@ it("links in the pages lead somewhere", () => {
   });
   expect(broken).toEqual([]);
 });
+
+it.each(["CONTRIBUTING.md", "docs/architecture.md"])("files and folders that %s names are there", (page) => {
+  const text = fs.readFileSync(path.join(projectRoot, page), "utf8");
+  const named = [...text.matchAll(/`((?:models|properties|harness|reports|docs)\/[\w./-]*)[^`]*`/g)].map(
+    ([, file = ""]) => file,
+  );
+  expect(named.filter((file) => !fs.existsSync(path.join(projectRoot, file)))).toEqual([]);
+});
