@@ -15,6 +15,7 @@ import { everyFrameworkRequestCompleted } from "./every-framework-request-comple
 import { everyIrpCompleted } from "./every-irp-completed";
 import { everyOperationCompleted } from "./every-operation-completed";
 import { everyPowerIrpCompleted } from "./every-power-irp-completed";
+import { handleValid } from "./handle-valid";
 import { irpFreedByItsOwner } from "./irp-freed-by-its-owner";
 import { irqlRespected } from "./irql-respected";
 import { listEntryUnlinkedOnce } from "./list-entry-unlinked-once";
@@ -110,4 +111,5 @@ export const defaultProperties: readonly Property[] = [
   requiredIrpSucceeds,
   noAccessWhileStopped,
   everyPowerIrpCompleted,
+  handleValid,
 ];
