@@ -218,6 +218,8 @@ const served = (server: Routine) => ({
  * its service starves the others (APC-1); in the trace, look at SuspendThread. KeEnterCriticalRegion before the mark holds the suspension back. The
  * suspended thread counts as at rest, so that it is the starved IRP which is reported. The catalogue ends the run at the insertion; here the
  * dispatch routine still finds the queue busy and returns, two steps more.
+ *
+ * Each IRP has an application here that may cancel it at any time: 14,373 states on two processors, and 109 without, where the catalogue has 147.
  */
 export default design({
   id: "csq-polling-thread",

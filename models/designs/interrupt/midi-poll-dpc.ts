@@ -83,6 +83,8 @@ const polling = { clock: fifoClock("fifo"), poll: dpc(poll, {}, { queuedBy: "pol
  * Sixteen bytes are full after five ticks and overflow at the sixth; a poll every tick needs three. That the buffer was too small for the period, or its
  * count unlocked, are our hypotheses. How much room is enough is asked with `--set room=1..64`. A poll
  * every ten ticks also lets a byte wait for ten (`latency-every-ten-ticks`). Stopping the timer is another design, timer-cancel-no-flush.
+ *
+ * The ring's run has one step more than in the catalogue on one processor, where the DPC has to return before its thread goes on.
  */
 export default design({
   id: "midi-poll-dpc",

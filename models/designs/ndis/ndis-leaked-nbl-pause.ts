@@ -125,6 +125,8 @@ const actors = (onError: "Done" | "CompleteFailed") => ({
  * sends only to a paused adapter (NDI-4), and MiniportPause may not end before every send is completed (NDI-1). That the leak is on an error
  * path of the transmit DPC is our hypothesis; the dumps show the count only. Look in the trace at the choice "the hardware reports an error":
  * after it nobody has the NBL, and the report names the ring that had it last.
+ *
+ * The run has one step more than in the catalogue: a DPC's return counts.
  */
 export default design({
   id: "ndis-leaked-nbl-pause",

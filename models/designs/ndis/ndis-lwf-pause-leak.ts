@@ -78,6 +78,8 @@ const pauses = (emptiesQueue: boolean) => ({ ndis: thread(pauseStack(emptiesQueu
  * Reported with the same 0x9F dumps: "filter drivers also tend to leak NBLs". The dump blames the miniport, whose MiniportPause never ends, and the
  * culprit is another driver. So look at the end of the trace: it names the NBL that the miniport waits for and who holds it. The queue that the
  * filter forgets is our hypothesis.
+ *
+ * The run has one step more than in the catalogue: the receive routine's return.
  */
 export default design({
   id: "ndis-lwf-pause-leak",

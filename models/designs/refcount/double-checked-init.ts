@@ -82,6 +82,8 @@ const everywhere = { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] } 
  * With the lock and a plain write of the address, an ARM64 processor may publish it before the fields are written, and another thread, which does not take
  * the lock when it finds the address, uses them. On x64 it may not, though a compiler may on either. WriteRelease mends it, and
  * so does RtlRunOnceExecuteOnce. Look in the trace at the write to the fields that waits.
+ *
+ * The claims are about the end, and each thread's return is a step: two more than in the catalogue.
  */
 export default design({
   id: "double-checked-init",

@@ -111,6 +111,8 @@ const netstat = (routineOf: ReturnType<typeof enumeration>) => ({ netstat: each(
  * ever: a zombie process, a port that stays bound, a reboot. Look in the trace at the return after STATUS_BUFFER_OVERFLOW. Fixes: one exit
  * that always gives the reference back; or copying under the table's lock, with no reference at all. Removal, free and close-complete are at the
  * catalogue's granularity; "stuck" is what the user sees.
+ *
+ * The run has thirteen steps where the catalogue has fourteen: httpd's wait, which never ends, is no step.
  */
 export default design({
   id: "tcp-listener-ref-leak",

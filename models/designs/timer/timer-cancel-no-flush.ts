@@ -139,6 +139,9 @@ const periodic = { timer: timer({ in: "device", armed: { dpc: "dpcObject", perio
  *
  * The step in which a DPC is entered is the catalogue's "dpc starts"; its queue holds no memory here, so a queued KDPC in a freed extension is seen
  * when its routine uses the extension.
+ *
+ * Expiry, KeCancelTimer, IoDeleteDevice, entry and use are five steps where the catalogue has seven. A timer expires here as often as it likes and nothing
+ * counts how often, so that periodic timers take tens of states; the catalogue, which counts expiries, has thousands.
  */
 export default design({
   id: "timer-cancel-no-flush",

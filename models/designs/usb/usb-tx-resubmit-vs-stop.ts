@@ -97,6 +97,8 @@ const completes = (routineOf: ReturnType<typeof routine>) => ({
  *
  * The device completes each URB once with data. Completions of one URB come one after the other; that the flag itself lives until the last of them has returned
  * is taken for granted.
+ *
+ * Nine steps where the catalogue has twelve: the device's completion is the entry of the routine, and a wait that never ends is no step.
  */
 export default design({
   id: "usb-tx-resubmit-vs-stop",
