@@ -90,8 +90,8 @@ const scope = { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] } as co
  * as strong as any other and on ARM64 is not. The symptom is 0xC2, or 0x139 where the entry is in a list. Look in the trace at the releaser's Read(head),
  * whose value is older than the decrement that should have come first: no branch orders a load behind it, so the processor had read it early.
  *
- * The run has one step more than in the catalogue: a DPC is entered, and its first access then made. Its fewest switches are two, which
- * `--prefer switches` finds; the shortest run has three, for the write that unlinks is performed last.
+ * The run has one step more than in the catalogue, for the write that unlinks reaches memory in a step of its own. The releaser is entered before that, which makes
+ * three switches of the shortest run; `--prefer switches` finds one with two.
  *
  * `recording` is the twist of the report: a line of debug output between the two, which is a full barrier by accident, hides the fault.
  */
@@ -109,6 +109,8 @@ export default design({
   survivors: {
     "ignore-result at Look":
       "A consumer that takes the queue for empty leaves the block to the last one out, who frees it.",
+    "ignore-result at DropLocked":
+      "The consumer has emptied the queue before it drops its reference, so that whoever is last finds nothing to free.",
     "ignore-result at Drop of consumer":
       "The consumer has emptied the queue before it drops its reference, so that whoever is last finds nothing to free.",
     "ignore-result at Drop of releaser":
