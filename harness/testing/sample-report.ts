@@ -13,6 +13,7 @@ export function sampleReport(name: string): RunReport {
       standing: [{ component: name, state: name }],
     },
     contextSwitches: 1,
+    smallestFaults: { faults: [name], proven: true },
     smallestProcessors: 2,
     provenShortest: true,
     properties: [{ name, kind: "error" as const }],
