@@ -1,15 +1,22 @@
 import { monitor, wrong } from "../../harness/language/monitor";
 import { cancelLockReleased } from "../cancel-lock-released";
 import { lockReleasedByOwner } from "../lock-released-by-owner";
-import { paired } from "./paired";
 import type { RuleCheck } from "./rule-check";
 
-export const cancelSpinLockPaired = paired({
+/** Its release by a context that does not hold it is reported by lock-released-by-owner, which knows of IoCancelIrp's own acquire. */
+export const cancelSpinLockPaired = monitor({
   name: "cancel-spin-lock",
-  about: "The cancel spin lock is acquired and released in turn, and not held when a routine ends.",
+  about: "The cancel spin lock is not acquired twice, and not held when a routine ends.",
   facts: ["rule:CancelSpinLock", "rule:CancelSpinlockRelease", "CAN-1", "CAN-2"],
-  take: "IoAcquireCancelSpinLock | IoCancelIrp = !NULL",
-  give: "IoReleaseCancelSpinLock",
+  per: "actor",
+  states: {
+    free: { IoAcquireCancelSpinLock: "held" },
+    held: {
+      IoReleaseCancelSpinLock: "free",
+      IoAcquireCancelSpinLock: wrong("it is acquired again while it is held"),
+      "return(routine) | DispatchReturns": wrong("it is held when the routine ends"),
+    },
+  },
 });
 
 export const irpCancelField = monitor({

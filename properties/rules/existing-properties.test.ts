@@ -6,6 +6,7 @@ import { routineName } from "../../harness/language/kind";
 import { type Routine, routine } from "../../harness/language/routine";
 import { compiledAt, small } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
+import { cancelSpinLock } from "../../models/kernel/cancel-spin-lock";
 import { criticalRegion } from "../../models/kernel/critical-region";
 import { dpcObject } from "../../models/kernel/dpc-object";
 import { event } from "../../models/kernel/event";
@@ -37,6 +38,14 @@ describe("what default properties report of the rules", () => {
   it("RequestCompleted, DeferredRequestCompleted: a framework request is completed", () => {
     expect(calls({ request: wdfRequest() }, "WdfRequestUnmarkCancelable(request)")).toContain("every-irp-completed");
     expect(calls({ request: wdfRequest() }, "WdfRequestComplete(request, STATUS_SUCCESS)")).toEqual([]);
+  });
+
+  it("CancelSpinlockRelease: the cancel lock is released by who holds it", () => {
+    const lock = { cancelLock: cancelSpinLock() };
+    const run = (...texts: string[]) =>
+      violated(lock, { it: thread(inOrder({ cancelLock: cancelSpinLock }, ...texts)) });
+    expect(run("IoReleaseCancelSpinLock()")).toEqual(["lock-released-by-owner"]);
+    expect(run("IoAcquireCancelSpinLock()", "IoReleaseCancelSpinLock()")).toEqual([]);
   });
 
   it("WithinCriticalRegion: a resource is taken inside a region", () => {

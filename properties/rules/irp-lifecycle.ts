@@ -67,8 +67,11 @@ export const onlyAllocatedIrpsReused = monitor({
   facts: ["rule:IoReuseIrp", "NF:wdm.IoReuseIrp"],
   per: "system",
   states: {
-    others: { [ALLOCATES]: "own", "IoReuseIrp($)": wrong("an IRP is reused that was not allocated by IoAllocateIrp") },
-    own: { "IoFreeIrp($)": "others" },
+    own: { [`${BUILDS_ASYNCHRONOUS} | ${BUILDS_THREADED} | DispatchEntered($)`]: "others" },
+    others: {
+      [ALLOCATES]: "own",
+      "IoReuseIrp($)": wrong("an IRP is reused that was not allocated by IoAllocateIrp"),
+    },
   },
 });
 

@@ -64,10 +64,10 @@ export const foundRequest = monitor({
       "WdfIoQueueFindRequest(*, *, $) = STATUS_SUCCESS": "found",
       "WdfIoQueueRetrieveFoundRequest(*, $)": wrong("no find has succeeded"),
     },
-    found: { "WdfIoQueueRetrieveFoundRequest(*, $)": "retrieved", "WdfObjectDereference($)": "unknown" },
+    found: { "WdfIoQueueRetrieveFoundRequest(*, $)": "retrieved", "WdfObjectDereferenceActual($)": "unknown" },
     retrieved: {
       "WdfIoQueueRetrieveFoundRequest(*, $)": wrong("it is retrieved a second time"),
-      "WdfObjectDereference($)": "unknown",
+      "WdfObjectDereferenceActual($)": "unknown",
     },
   },
 });

@@ -7,7 +7,7 @@ import type { RuleCheck } from "./rule-check";
 export const WDF_COMPLETES =
   "WdfRequestComplete($) | WdfRequestCompleteWithInformation($) | WdfRequestCompleteWithPriorityBoost($)";
 const DELIVERED = "CallbackEntered(*, $) | WdfRequestCreate($) | WdfIoQueueRetrieveNextRequest(*, $)";
-const MARKS = "WdfRequestMarkCancelable($) | WdfRequestMarkCancelableEx($) = STATUS_SUCCESS";
+const MARKS = "WdfRequestMarkCancelable($) = NULL | WdfRequestMarkCancelableEx($) = STATUS_SUCCESS";
 const UNMARKED = "WdfRequestUnmarkCancelable($) = STATUS_SUCCESS";
 
 /** No call of these on a request that this driver has completed. */

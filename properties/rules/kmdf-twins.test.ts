@@ -121,8 +121,8 @@ const twins: readonly Twins[] = [
   { property: redirectedInDispatch, faulty: [[redirect]], clean: [[dispatch, redirect]] },
   {
     property: foundRequest,
-    faulty: [[retrieve], [find, retrieve, retrieve], [find, "WdfObjectDereference(found)", retrieve]],
-    clean: [[find, retrieve, "WdfObjectDereference(found)"]],
+    faulty: [[retrieve], [find, retrieve, retrieve], [find, "WdfObjectDereferenceActual(found)", retrieve]],
+    clean: [[find, retrieve, "WdfObjectDereferenceActual(found)"]],
   },
   {
     property: nextNotAfterFind,

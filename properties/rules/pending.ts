@@ -102,9 +102,11 @@ export const markedUnderQueueLock = monitor({
     unmarked: { "IoMarkIrpPending($)": "marked", "InsertTailList(*, $) | InsertHeadList(*, $)": "queued" },
     queued: {
       "IoMarkIrpPending($)": "marked",
-      "KeReleaseSpinLock | KeReleaseSpinLockFromDpcLevel | KeReleaseInStackQueuedSpinLock": wrong(
-        "the lock is released while a queued IRP is not marked pending",
-      ),
+      "KeReleaseSpinLock | KeReleaseSpinLockFromDpcLevel | KeReleaseInStackQueuedSpinLock": "released",
+    },
+    released: {
+      "IoMarkIrpPending($)": wrong("the lock of the queue was released before the IRP was marked pending"),
+      "DispatchReturns($)": "unmarked",
     },
     marked: { "DispatchReturns($)": "unmarked" },
   },

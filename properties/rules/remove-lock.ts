@@ -8,8 +8,8 @@ export const removeLockBalanced = paired({
   name: "remove-lock",
   about: "A dispatch routine releases the remove lock that it acquires before it returns.",
   facts: ["rule:RemoveLock", "RML-1", "RML-2"],
-  take: "IoAcquireRemoveLock($) = STATUS_SUCCESS | IoAcquireRemoveLockEx($) = STATUS_SUCCESS",
-  give: "IoReleaseRemoveLock($) | IoReleaseRemoveLockEx($) | IoReleaseRemoveLockAndWait($)",
+  take: "IoAcquireRemoveLock($) = STATUS_SUCCESS",
+  give: "IoReleaseRemoveLock($) | IoReleaseRemoveLockAndWait($)",
   before: "return(routine) | DispatchReturns",
 });
 
@@ -19,11 +19,13 @@ export const removeLockForward = monitor({
   facts: ["rule:RemoveLockForward", "RML-1"],
   per: "actor",
   states: {
-    open: {
+    open: { "IoAcquireRemoveLock = STATUS_SUCCESS": "held" },
+    held: { "IoReleaseRemoveLock | IoReleaseRemoveLockAndWait": "released" },
+    released: {
       "IoAcquireRemoveLock = STATUS_SUCCESS": "held",
-      [SENDS.replaceAll("($)", "")]: wrong("an IRP is sent without the remove lock"),
+      [SENDS.replaceAll("($)", "")]: wrong("an IRP is sent after the remove lock was released"),
+      "DispatchReturns | return(routine)": "open",
     },
-    held: { "IoReleaseRemoveLock | IoReleaseRemoveLockAndWait": "open" },
   },
 });
 
@@ -60,5 +62,6 @@ export const removeLock: readonly RuleCheck[] = [
       `RemoveLockForward${each}2`,
     ]),
     by: [removeLockForward],
+    partly: "sending after the release is reported; a routine that never takes the lock is not",
   },
 ];

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import * as vocabulary from "../../harness/index";
+import type { Kind } from "../../harness/language/kind";
 import { ddiRules } from "../../models/kernel/facts/ddi-rules";
+import { documentedDdi } from "../../models/kernel/facts/documented-ddi";
 import { complianceRules, ruleChecks, ruleCoverage } from "./rule-coverage";
 
 const synchronisation = new Set([
@@ -49,6 +52,18 @@ describe("the table of rules", () => {
       ({ driverModel, modelLevel, category }) => driverModel === "KMDF" && modelLevel === "yes" && asked.has(category),
     );
     expect(wanted.filter((rule) => ruleCoverage(rule).status !== "checked").map(({ rule }) => rule)).toEqual([]);
+  });
+
+  it("listens for calls that are documented or in the vocabulary", () => {
+    const kinds = Object.values(vocabulary).flatMap((each) => ("calls" in Object(each) ? [(each as Kind).calls] : []));
+    const words = new Set([
+      "enter",
+      "return",
+      "IoCompleteRequestUpwards",
+      ...kinds.flatMap((calls) => Object.keys(calls)),
+    ]);
+    const heard = complianceRules().flatMap((each) => (each.kind === "monitor" ? [...each.hears] : []));
+    expect(heard.filter((name) => !words.has(name) && documentedDdi(name).length === 0)).toEqual([]);
   });
 
   it("has monitors of different names", () => {

@@ -127,7 +127,10 @@ const irps: readonly Twins[] = [
   },
   {
     property: onlyAllocatedIrpsReused,
-    faulty: [["IoReuseIrp(irp)"], ["IoBuildAsynchronousFsdRequest(irp)", "IoReuseIrp(irp)"]],
+    faulty: [
+      ["DispatchEntered(irp, IRP_MJ_READ)", "IoReuseIrp(irp)"],
+      ["IoBuildAsynchronousFsdRequest(irp)", "IoReuseIrp(irp)"],
+    ],
     clean: [["IoAllocateIrp(irp)", "IoReuseIrp(irp)", "IoFreeIrp(irp)"]],
   },
   {

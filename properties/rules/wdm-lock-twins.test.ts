@@ -42,10 +42,11 @@ const locks: readonly Twins[] = [
   paired(guardedRegions, "KeEnterGuardedRegion()", "KeLeaveGuardedRegion()"),
   paired(exclusiveResourceAccess, owned, "ExReleaseResourceLite(resource)"),
   paired(mutexPaired, "ExAcquireFastMutex(mutex)", "ExReleaseFastMutex(mutex)"),
-  paired(cancelSpinLockPaired, "IoAcquireCancelSpinLock()", "IoReleaseCancelSpinLock()", [
-    "IoCancelIrp(irp) = Cancel",
-    "IoReleaseCancelSpinLock()",
-  ]),
+  {
+    property: cancelSpinLockPaired,
+    faulty: [["IoAcquireCancelSpinLock()"], ["IoAcquireCancelSpinLock()", "IoAcquireCancelSpinLock()"]],
+    clean: [["IoAcquireCancelSpinLock()", "IoReleaseCancelSpinLock()"], ["IoReleaseCancelSpinLock()"]],
+  },
   paired(removeLockBalanced, locked, "IoReleaseRemoveLock(lock)"),
   {
     property: spinLockSafe,
@@ -57,8 +58,8 @@ const locks: readonly Twins[] = [
   },
   {
     property: removeLockForward,
-    faulty: [["IoCallDriver(irp)"], [locked, "IoReleaseRemoveLock(lock)", "IoCallDriver(irp)"]],
-    clean: [[locked, "IoCallDriver(irp)", "IoReleaseRemoveLock(lock)"]],
+    faulty: [[locked, "IoReleaseRemoveLock(lock)", "IoCallDriver(irp)"]],
+    clean: [[locked, "IoCallDriver(irp)", "IoReleaseRemoveLock(lock)"], ["IoCallDriver(irp)"]],
   },
 ];
 
