@@ -55,7 +55,8 @@ export function ruleCoverage(rule: RuleHead): Coverage {
 }
 
 /**
- * The DDI compliance rules that are properties of their own, for a design's `properties`; the default ones report what the others demand. A rule none of whose calls
+ * The DDI compliance rules that are properties of their own, for a design's `properties`; the default ones report what the others demand. They judge what a routine does,
+ * not what comes of it, as their pages do: a design that is right may break one. A chart that plays requester and driver at once breaks `io-allocate-complete`. A rule none of whose calls
  * the design makes claims nothing.
  *
  * @param driverModels - those of one or more driver models; left out, all
