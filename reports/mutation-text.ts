@@ -31,7 +31,7 @@ export function mutationTable(mutations: readonly MutationResult[], style: TextS
 function cells({ design, variant, unbroken, mutants, score }: MutationResult): string[] {
   if (unbroken !== "holds") return [design, variant, `not broken: it is ${unbroken} as it stands`];
   const counted = (wanted: MutantResult["outcome"]) => mutants.filter(({ outcome }) => outcome === wanted).length;
-  const explained = mutants.filter(isExplained).length;
+  const explained = mutants.filter((mutant) => mutant.outcome === "survived" && isExplained(mutant)).length;
   return [
     design,
     variant,

@@ -31,7 +31,7 @@ export interface MutantResult {
   readonly outcome: "killed" | "survived" | "unreached" | "unfit" | "unrefuted";
   /** The properties that noticed. */
   readonly property: readonly string[];
-  /** Why it is no fault, in the design's own words, where it survived and the design says so. */
+  /** Why it is no fault, in the design's own words, where nobody noticed and the design says so. */
   readonly explained?: string;
   /** Where they did. */
   readonly scope: ResultScope | null;

@@ -53,7 +53,7 @@ describe("the shipped designs that hold", () => {
     const used = new Set(
       found.flatMap(({ each: { design, variantName }, mutation: { mutants } }) =>
         mutants
-          .filter(({ outcome }) => outcome === "survived")
+          .filter(({ outcome }) => outcome === "survived" || outcome === "unrefuted")
           .map((mutant) => `${design.id} ${explanationOf(design, variantName, mutant)?.key}`),
       ),
     );

@@ -47,4 +47,12 @@ describe("an inverted call", () => {
     );
     expect(taken.situations.some(({ stuck }) => stuck)).toBe(true);
   });
+
+  it("is wrong to complete where none was taken, unless one is always pending", () => {
+    const driver = thread(inOrder(uses, "FwpsPendOperation0(query)", "CompleteServiceRequest(requests, query)"));
+    const outcome = (requests: ReturnType<typeof invertedCall>) =>
+      stateGraph(small({ objects: { ...objects, requests }, actors: { driver } })).errors;
+    expect(outcome(invertedCall())).toEqual([expect.stringContaining("was not taken")]);
+    expect(outcome(invertedCall({ alwaysPending: true }))).toEqual([]);
+  });
 });

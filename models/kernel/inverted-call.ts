@@ -4,6 +4,11 @@ import { call, object, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
 
+export interface InvertedCallOptions {
+  /** The service has always one more request pending, which the driver may complete without taking it from anywhere; default false. */
+  readonly alwaysPending?: boolean;
+}
+
 const NULL = "NULL";
 const answered = ({ context }: ObjectScope) => context.answered.length > 0;
 const cancelled = ({ context }: ObjectScope) => context.cancelled > 0;
@@ -20,7 +25,7 @@ export const invertedCall = kind({
   assumes: [
     "the service's pended requests are in a cancel-safe queue whose insert and remove are one step each (CSQ-2, CSQ-4)",
   ],
-  chart: () => ({
+  chart: (options?: InvertedCallOptions) => ({
     context: { pended: 0, taken: 0, answered: [], cancelled: 0 },
     initial: "open",
     states: {
@@ -32,10 +37,12 @@ export const invertedCall = kind({
             { actions: [plus("pended", -1), plus("taken", 1), reply("irp")] },
           ],
           complete: [
-            { guard: ({ context }) => context.taken === 0, target: "completedNothing" },
+            ...(options?.alwaysPending
+              ? []
+              : [{ guard: ({ context }: ObjectScope) => context.taken === 0, target: "completedNothing" }]),
             {
               actions: [
-                plus("taken", -1),
+                ...(options?.alwaysPending ? [] : [plus("taken", -1)]),
                 assign({ answered: ({ context, event }) => [...context.answered, event.question] }),
               ],
             },

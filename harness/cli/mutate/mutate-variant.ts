@@ -35,7 +35,8 @@ export async function mutateVariant(
       if (request.shouldStop()) break;
       if (request.wanted?.(mutant) === false) continue;
       const result = judgeMutant(mutant, variant, taken, request);
-      const explained = result.outcome === "survived" ? explanationOf(design, variant, mutant)?.why : undefined;
+      const unnoticed = result.outcome === "survived" || result.outcome === "unrefuted";
+      const explained = unnoticed ? explanationOf(design, variant, mutant)?.why : undefined;
       results.push({ ...result, ...(explained !== undefined && { explained }) });
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -114,6 +114,8 @@ export default design({
     "a release of a free cancel spin lock changes nothing where nothing checks it (ours, to fit the report)",
   ],
   survivors: {
+    "ignore-result at CancelIo.Cancel.Search":
+      "Found or not, the Cancel routine releases the lock, and does nothing with what it finds.",
     "ignore-result at Search": "Found or not, the lock is released, and nothing else is done with what is found.",
     "drop at ReleaseNotFound": "Of the two releases one is left out, whichever: that is the repair.",
     "drop at ReleaseAgain": "The second release is the fault of this design; without it the design is repaired.",

@@ -150,6 +150,12 @@ export default design({
   },
   actors: { device: each("interrupt", environment(device)) },
   properties: [onePulsePerInterrupt, pulseBeforeNextInterrupt],
+  survivors: {
+    "drop at Uncount":
+      "The server never finds the count at zero and goes round past any limit; nothing is claimed here of how often it serves.",
+    "ignore-result at Look of server":
+      "The server takes a count of zero for more and goes round past any limit; nothing is claimed here of how often it serves.",
+  },
   variants: {
     "another-process": {
       objects: interrupts(1),

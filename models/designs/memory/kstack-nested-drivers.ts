@@ -138,7 +138,7 @@ export default design({
   },
   survivors: {
     "ignore-result at Call":
-      "Fewer drivers are entered, or the file system sooner: the stack holds less than in the design.",
+      "Fewer drivers are entered, or the file system sooner, so that the stack holds less; or, where each file is opened on more stack, files are opened without end, past any limit.",
     "ignore-result at Return":
       "Where the drivers return to takes no stack. A thread that never stops returning is not looked for: the design claims nothing about runs without end.",
   },

@@ -112,7 +112,7 @@ export default design({
   about: "A leak of nonpaged pool under a tag that everybody uses",
   objects: { pool: nonpagedPool({ blocks: BLOCKS }) },
   survivors: {
-    "ignore-result at Free": "The driver serves fewer requests, each of them right.",
+    "ignore-result at Free": "The driver serves fewer requests, or goes on serving past any limit, each of them right.",
     "ignore-result at Allocate":
       "The driver serves nobody, or works on a block of the reserve that an earlier error forgot: blocks are counted here, not told apart.",
     "ignore-result at AllocateOne": "Who takes the allocation for refused does without.",

@@ -200,7 +200,7 @@ export default design({
       expect: violated("no-deadlock", { processors: 1 }),
     },
     "inverted-call": {
-      objects: { connect: pendedOperation(), requests: invertedCall() },
+      objects: { connect: pendedOperation(), requests: invertedCall({ alwaysPending: true }) },
       actors: { classify: dpc(classifyPends, {}, { on: 0 }), service: thread(service, {}, { on: 0 }) },
       expect: holds(),
     },
