@@ -114,7 +114,7 @@ describe("a design with a mistake", () => {
   });
 
   it.each(Object.entries(MISTAKES))("%s ends with exit code 3 and says what, where and what to do", (name, mistake) => {
-    const { code, out, err } = runCli(["check", `${name}.ts`, "--processors", "1"], folder);
+    const { code, out, err } = runCli(["check", `${name}.ts`, "--no-progress", "--processors", "1"], folder);
     const [first = "", at = "", hint = ""] = normalised(err).split("\n");
     expect([first.replace(/^error /, ""), at.trim().replace(/^at +/, "")]).toEqual([
       `${mistake[0]}: ${mistake[1]}`,
@@ -148,6 +148,7 @@ describe("a command line with a mistake", () => {
   it.each([
     [["check", "cancel-vs-dpc-completon"], "UNKNOWN_DESIGN", "Did you mean cancel-vs-dpc-completion?"],
     [["check", "gone.ts"], "FILE_NOT_FOUND", "Looked for"],
+    [["check", "package.json/gone.ts"], "FILE_NOT_FOUND", "Looked for"],
     [["check", "gone/**"], "NO_FILE_MATCHES", "Looked in"],
     [["check", "cancel-vs-dpc-completion", "--variant", "fixd"], "UNKNOWN_VARIANT", "Did you mean fixed?"],
     [
@@ -171,4 +172,12 @@ describe("a command line with a mistake", () => {
     expect(out).toBe("");
     expect(code).toBe(3);
   });
+});
+
+it.each([
+  ["check", "FILE_NOT_FOUND"],
+  ["replay", "NOT_A_SCHEDULE"],
+])("%s finds nothing under a name that is too long for any file", (command, expected) => {
+  const { code, err } = runCli([command, `${"x".repeat(300)}.ts`]);
+  expect({ code, err }).toEqual({ code: 3, err: expect.stringContaining(`error ${expected}: `) });
 });

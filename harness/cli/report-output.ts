@@ -3,10 +3,11 @@ import path from "node:path";
 import { mistakeText } from "../../reports/text";
 import { CallerMistake } from "../language/caller-mistake";
 import type { RunReport } from "../trace/result";
+import { entryAt } from "./entry-at";
 import { nearest } from "./nearest";
 import { type ReportFormat, reportFormats } from "./report-formats";
 import { FILE_STYLE, terminalStyle } from "./terminal";
-import { entryAt, requireWritable } from "./writable-file";
+import { requireWritable } from "./writable-file";
 
 /** A report that was asked for: its format, and its file, where it is not standard output. */
 export interface ReportRequest {

@@ -1,5 +1,6 @@
-import { closeSync, openSync, type Stats, statSync, unlinkSync } from "node:fs";
+import { closeSync, openSync, unlinkSync } from "node:fs";
 import { CallerMistake } from "../language/caller-mistake";
+import { entryAt } from "./entry-at";
 
 /**
  * Makes sure that a file can be written, before anybody waits for what goes there. Opens it for appending, which changes
@@ -18,14 +19,5 @@ export function requireWritable(what: string, code: string, file: string): void 
     const why = (error as NodeJS.ErrnoException).message;
     const hint = "Choose a file in a folder that exists and may be written to. Nothing has been searched.";
     throw new CallerMistake(code, `${what} has nowhere to go: ${why}`, hint, { file });
-  }
-}
-
-/** Undefined for what is not there, and for what stands beneath a file. */
-export function entryAt(name: string): Stats | undefined {
-  try {
-    return statSync(name, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import type { ChangedSelection } from "../../trace/gate-result";
+import { entryAt } from "../entry-at";
 import { packageRoot } from "../loading/package-root";
 import { type GitChanges, gitChanges } from "./git-changes";
 import { ImportedFiles } from "./imported-files";
@@ -128,7 +129,7 @@ function foldersAround(file: string, root: string): string[] {
 }
 
 function isFile(place: string): boolean {
-  return statSync(place, { throwIfNoEntry: false })?.isFile() === true;
+  return entryAt(place)?.isFile() === true;
 }
 
 /** Without links. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { defaultProperties } from "../../../properties/default-properties";
 import { CallerMistake } from "../../language/caller-mistake";
@@ -8,6 +8,7 @@ import { replay } from "../../trace/replay";
 import type { Replayed } from "../../trace/result";
 import { looksLikeSchedule, parseSchedule, type Schedule } from "../../trace/schedule";
 import { traceOf } from "../../trace/trace-of-run";
+import { entryAt } from "../entry-at";
 import type { ExitCode } from "../exit-code";
 import { propertiesOf, withForecast } from "../forecasts";
 import { fileOnCommandLine, type LoadedDesign, loadDesigns } from "../loading/load-designs";
@@ -90,20 +91,29 @@ async function designOf({ design: id }: Schedule, args: readonly string[]): Prom
 /** The schedules in a token, a JSON report or a text file. */
 function storedRuns(run: string): StoredRun[] {
   if (looksLikeSchedule(run)) return [{ schedule: run, file: null }];
-  if (statSync(run, { throwIfNoEntry: false })?.isFile() !== true) {
+  if (entryAt(run)?.isFile() !== true) {
     throw new CallerMistake(
       "NOT_A_SCHEDULE",
       `"${run}" is neither a schedule nor a file`,
       'A schedule begins with "bc1."; a report shows it after "replay".',
     );
   }
-  const text = readFileSync(run, "utf8");
+  const text = textOf(run);
   const stored =
     runsInReport(text) ?? [...text.matchAll(/\bbc\d+\.[\w.:-]+/g)].map(([schedule]) => ({ schedule, file: null }));
   if (stored.length > 0) return stored;
   throw new CallerMistake("NO_SCHEDULE", "the file holds no schedule", "Give it a report that shows a violation.", {
     file: run,
   });
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const message = `the file cannot be read: ${(error as Error).message}`;
+    throw new CallerMistake("NO_SCHEDULE", message, "Give it a report that shows a violation.", { file });
+  }
 }
 
 function runsInReport(text: string): StoredRun[] | undefined {

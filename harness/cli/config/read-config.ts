@@ -1,9 +1,9 @@
-import { statSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
 import * as v from "valibot";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { BugcheckConfig } from "../../language/define-config";
+import { entryAt } from "../entry-at";
 import { loadModule } from "../loading/load-module";
 import { nearest } from "../nearest";
 import { configSchema } from "./config-schema";
@@ -29,7 +29,7 @@ export async function readConfig(asked: string | false | undefined, cwd: string)
 }
 
 function named(file: string, asked: string): string {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+  if (entryAt(file)?.isFile()) return file;
   throw new CallerMistake("CONFIG_NOT_FOUND", `there is no configuration ${asked}`, `Looked for ${file}.`);
 }
 

@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import path from "node:path";
 import { glob } from "tinyglobby";
 import { CallerMistake } from "../../language/caller-mistake";
+import { entryAt } from "../entry-at";
 import { mayHoldDesign, nameArgument } from "./name-argument";
 import { catalogueFolder } from "./package-root";
 import { fileOfRevision, namesRevision } from "./revision-file";
@@ -23,7 +23,7 @@ export interface DesignFile {
  */
 export async function findDesignFiles(arg: string, cwd: string): Promise<DesignFile[] | undefined> {
   const existing = path.resolve(cwd, arg);
-  const stat = statSync(existing, { throwIfNoEntry: false });
+  const stat = entryAt(existing);
   if (stat?.isFile()) return [{ path: existing, explicit: true }];
   if (stat?.isDirectory()) return (await modulesIn("**", existing)).map(found);
   if (namesRevision(arg)) return [{ path: fileOfRevision(arg, cwd), explicit: true, shown: arg }];

@@ -1,9 +1,10 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FSWatcher } from "chokidar";
 import { CallerMistake } from "../../language/caller-mistake";
 import { ImportedFiles } from "../changed/imported-files";
+import { entryAt } from "../entry-at";
 import { catalogueFiles, findDesignFiles } from "../loading/find-design-files";
 import { mayHoldDesign, nameArgument } from "../loading/name-argument";
 import { namesRevision } from "../loading/revision-file";
@@ -31,7 +32,7 @@ export class WatchedFiles {
 
   /** Files that are watched by name. */
   get count(): number {
-    return [...this.#places].filter((place) => statSync(place, { throwIfNoEntry: false })?.isFile()).length;
+    return [...this.#places].filter((place) => entryAt(place)?.isFile()).length;
   }
 
   /** Looks up again what the designs are made of, and watches that. */
@@ -92,7 +93,7 @@ export class WatchedFiles {
   /** A folder beside those that are watched. */
   #isAside(file: string): boolean {
     if (this.#around.has(file) || this.#folders.some((folder) => isWithin(file, folder))) return false;
-    return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+    return entryAt(file)?.isDirectory() === true;
   }
 
   #take(file: string): void {
@@ -120,7 +121,7 @@ export class WatchedFiles {
 /** The folder that an argument looks into, where it does. */
 function folderOf(arg: string, cwd: string): string[] {
   const named = path.resolve(cwd, arg);
-  if (statSync(named, { throwIfNoEntry: false })?.isDirectory()) return [named];
+  if (entryAt(named)?.isDirectory()) return [named];
   const glob = nameArgument(arg, process.platform);
   if (glob.kind !== "glob") return [];
   const fixed = glob.pattern.split("/").slice(0, -1);
