@@ -5,5 +5,5 @@ export const noNullDereference = property({
   name: "no-null-dereference",
   about: "No call is given NULL where it needs an object.",
   facts: ["NF:wdm.IoCsqRemoveNextIrp"],
-  forecast: [{ without: "0x0A" }],
+  forecast: [{ of: "0xA" }, { shows: "the access raises an exception, which stops Windows where nobody handles it" }],
 });

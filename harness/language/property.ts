@@ -1,3 +1,4 @@
+import type { ForecastCase } from "./forecast";
 import type { PlacedObject } from "./kind";
 
 /**
@@ -38,6 +39,8 @@ interface PropertyHead {
   readonly about: string;
   /** Fact IDs, rule names and page UIDs. */
   readonly facts: readonly string[];
+  /** What Windows shows where it is violated, the first case that fits; left out, what is general for its kind. */
+  readonly forecast?: readonly ForecastCase[];
 }
 
 /** An object's local state as a property sees it. */

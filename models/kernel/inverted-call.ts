@@ -1,5 +1,5 @@
 import { assign } from "xstate";
-import { bugCheck, errorState } from "../../harness/language/bug-check";
+import { errorState } from "../../harness/language/bug-check";
 import { call, object, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
@@ -65,7 +65,6 @@ export const invertedCall = kind({
       completedNothing: errorState(
         "no-null-dereference",
         "a service's request is completed that was not taken: there was none",
-        bugCheck("0x3B", "SYSTEM_SERVICE_EXCEPTION", "0xC0000005"),
       ),
     },
   }),
