@@ -123,6 +123,8 @@ export const shortestRuns: Readonly<Record<string, Readonly<Record<number, numbe
   "remove-lock-check-then-inc check-then-increment": { "1": 9, "2": 9 },
   "remove-lock-check-then-inc released-early": { "1": 11, "2": 11 },
   "remove-lock-check-then-inc dpc-without-reference": { "1": 12, "2": 12 },
+  "remove-lock-check-then-inc timer-without-reference": { "1": 13, "2": 13 },
+  "remove-lock-check-then-inc work-item-without-reference": { "1": 12, "2": 12 },
   "remove-lock-check-then-inc drains-before-passing-down": { "1": 7, "2": 7 },
   "work-item-outlives-driver ex-form": { "1": 8, "2": 8 },
   "work-item-outlives-driver released-inside": { "1": 15, "2": 15 },

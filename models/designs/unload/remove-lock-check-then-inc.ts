@@ -1,5 +1,6 @@
 import {
   caller,
+  clock,
   design,
   deviceObject,
   dpc,
@@ -13,7 +14,10 @@ import {
   routine,
   sharedVariable,
   thread,
+  timer,
   violated,
+  workItem,
+  workItemObject,
 } from "bugcheck";
 
 /** A request without any protection: uses the extension in its dispatch routine and again at its completion. */
@@ -132,29 +136,30 @@ function remove(passesDown: "does not matter" | "before draining" | "after drain
   });
 }
 
-/** A DPC that uses the extension without a reference of its own on the device. */
-const unguardedDpc = routine({
-  uses: { device: deviceObject },
-  chart: { initial: "Use", states: { Use: { on: { "Access(device)": "Done" } }, Done: { type: "final" } } },
-});
-
-/** The same DPC; who queued it took the lock for it and it gives it back. */
-const guardedDpc = routine({
-  uses: { device: deviceObject, lock: removeLockInSteps },
-  chart: {
-    initial: "Use",
-    states: {
-      Use: { on: { "Access(device)": "Release" } },
-      Release: { on: { "IoReleaseRemoveLock(lock)": "Done" } },
-      Done: { type: "final" },
+/** A DPC or work item that uses the extension; guarded, who queued it took the lock for it, and it gives it back. */
+const lateUse = (guarded: boolean) =>
+  routine({
+    uses: { device: deviceObject, lock: removeLockInSteps },
+    chart: {
+      initial: "Use",
+      states: {
+        Use: { on: { "Access(device)": guarded ? "Release" : "Done" } },
+        Release: { on: { "IoReleaseRemoveLock(lock)": "Done" } },
+        Done: { type: "final" },
+      },
     },
-  },
-});
+  });
 
-/** A request that queues a DPC and returns; guarded, it leaves its own acquire to the DPC. */
-function queueingRequest(guarded: boolean) {
+const QUEUEING = {
+  QueueDpc: "KeInsertQueueDpc(dpcObject)",
+  SetTimer: "KeSetTimer(timer, dpcObject)",
+  QueueItem: "ExQueueWorkItem(item)",
+} as const;
+
+/** A request that has something done later and returns; guarded, it leaves its own acquire to who does it. */
+function queueingRequest(queues: keyof typeof QUEUEING, guarded: boolean) {
   return routine({
-    uses: { lock: removeLockInSteps, dpcObject },
+    uses: { lock: removeLockInSteps, dpcObject, timer, item: workItemObject },
     chart: {
       initial: "Acquire",
       states: {
@@ -162,11 +167,11 @@ function queueingRequest(guarded: boolean) {
           on: {
             "IoAcquireRemoveLock(lock)": [
               { guard: returned("STATUS_DELETE_PENDING"), target: "Done" },
-              { target: "QueueDpc" },
+              { target: queues },
             ],
           },
         },
-        QueueDpc: { on: { "KeInsertQueueDpc(dpcObject)": guarded ? "Done" : "Release" } },
+        [queues]: { on: { [QUEUEING[queues]]: guarded ? "Done" : "Release" } },
         Release: { on: { "IoReleaseRemoveLock(lock)": "Done" } },
         Done: { type: "final" },
       },
@@ -184,10 +189,27 @@ const handWritten = (order: Parameters<typeof handLocked>[0]) => ({
   remove: thread(handRemove),
 });
 
-const withDpc = (guarded: boolean) => ({
-  request: thread(queueingRequest(guarded)),
+const queueing = (queues: keyof typeof QUEUEING, guarded: boolean) => ({
+  request: thread(queueingRequest(queues, guarded)),
   remove: thread(remove("does not matter")),
-  dpc: dpc(guarded ? guardedDpc : unguardedDpc, {}, { queuedBy: "dpcObject" }),
+});
+const lateDpc = (guarded: boolean) => ({ dpc: dpc(lateUse(guarded), {}, { queuedBy: "dpcObject" }) });
+
+const withDpc = (guarded: boolean) => ({ ...queueing("QueueDpc", guarded), ...lateDpc(guarded) });
+
+/** The timer lies in memory that stays, so that it is the DPC that uses what is gone. */
+const withTimer = (guarded: boolean) => ({
+  objects: { timer: timer() },
+  actors: { ...queueing("SetTimer", guarded), ...lateDpc(guarded), clock: clock("timer") },
+});
+
+/** The executive's form, which keeps nothing alive; IoQueueWorkItem would keep the device object (WRK-4). */
+const withItem = (guarded: boolean) => ({
+  objects: { item: workItemObject() },
+  actors: {
+    ...queueing("QueueItem", guarded),
+    worker: workItem(lateUse(guarded), {}, { queuedBy: "item" }),
+  },
 });
 
 const heldBelow = (passesDown: "before draining" | "after draining") => ({
@@ -200,8 +222,8 @@ const heldBelow = (passesDown: "before draining" | "after draining") => ({
  *
  * A hand-written lock that looks at the removal flag and then counts itself leaves a gap: removal finds a count of zero in between and deletes the
  * device under the request (0xD1). IO_REMOVE_LOCK counts up first, then looks, and takes the count back where it was too late (RML-1). Look in
- * the trace at the whole removal between ReadRemoved and CountUp. Mutants: the lock released before the last use, a DPC without a reference of its
- * own (RML-4), and draining before the IRP was passed down to a driver that holds our request until then (RML-5; hangs, 0x9F later).
+ * the trace at the whole removal between ReadRemoved and CountUp. Mutants: the lock released before the last use, a DPC, a timer's DPC or a work item
+ * without a reference of its own (RML-4), and draining before the IRP was passed down to a driver that holds our request until then (RML-5; hangs, 0x9F later).
  * The lock is modelled step by step; removeLock is the same in one step each.
  */
 export default design({
@@ -245,10 +267,24 @@ export default design({
     },
     "dpc-without-reference": {
       actors: withDpc(false),
-      differs: ["QueueDpc", "Release", "Use"],
+      differs: ["QueueDpc", "Use"],
       expect: violated("no-use-after-free", { processors: 1 }),
     },
     "dpc-with-reference": { actors: withDpc(true), expect: holds() },
+    "timer-without-reference": {
+      about: "the request sets a timer, and its DPC comes when the device is gone",
+      ...withTimer(false),
+      differs: ["SetTimer", "Use"],
+      expect: violated("no-use-after-free", { processors: 1 }),
+    },
+    "timer-with-reference": { ...withTimer(true), expect: holds() },
+    "work-item-without-reference": {
+      about: "the request queues a work item in the executive's form, which keeps no device object",
+      ...withItem(false),
+      differs: ["QueueItem", "Use"],
+      expect: violated("no-use-after-free", { processors: 1 }),
+    },
+    "work-item-with-reference": { ...withItem(true), expect: holds() },
     "drains-before-passing-down": {
       actors: heldBelow("after draining"),
       differs: ["Acquire", "PassDown", "Drain"],
