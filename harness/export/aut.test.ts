@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { lazily, networkOf, networkTable } from "../fast-check/random-network";
 import type { Network } from "../network/network";
 import { initialState, successors } from "../network/successors";
 import { hostileName, lamp, staying } from "../testing/export-networks";
-import { lazily, networkOf, networkTable } from "../fast-check/random-network";
 import { aut } from "./aut";
 import { transitionGraph } from "./transition-graph";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { networkOf, networkTable } from "../fast-check/random-network";
 import type { Network } from "../network/network";
 import { hostileName, lamp, staying } from "../testing/export-networks";
 import { plainSearch } from "../testing/plain-search";
-import { networkOf, networkTable } from "../fast-check/random-network";
 import { promela } from "./promela";
 import { transitionGraph } from "./transition-graph";
 
