@@ -18,18 +18,22 @@ describe("an inverted call", () => {
       { type: "cancelAll" },
       { type: "wait" },
     ];
-    const beyond = ({ pended, answered, cancelled }: Partial<Record<"pended" | "answered" | "cancelled", unknown>>) =>
-      Number(pended) + Number(cancelled) > 1 || (answered as readonly unknown[]).length > 0;
+    type Counted = Partial<Record<"pended" | "taken" | "answered" | "cancelled", unknown>>;
+    const beyond = ({ pended, taken, answered, cancelled }: Counted) =>
+      Number(pended) + Number(taken) + Number(cancelled) > 1 || (answered as readonly unknown[]).length > 0;
     expect(sentences(invertedCall(), messages, beyond)).toMatchInlineSnapshot(`
       [
-        "at first: open (pended = 0, answered = [], cancelled = 0)",
-        "at first, pend: open (pended = 1, answered = [], cancelled = 0)",
-        "at first, complete q: open (pended = 0, answered = ["q"], cancelled = 0)",
-        "at first, pend, pend: open (pended = 2, answered = [], cancelled = 0)",
-        "at first, pend, complete q: open (pended = 1, answered = ["q"], cancelled = 0)",
-        "at first, pend, cancelAll: open (pended = 0, answered = [], cancelled = 1)",
-        "at first, pend, cancelAll, pend: open (pended = 1, answered = [], cancelled = 1)",
-        "at first, pend, cancelAll, complete q: open (pended = 0, answered = ["q"], cancelled = 1)",
+        "at first: open (pended = 0, taken = 0, answered = [], cancelled = 0)",
+        "at first, pend: open (pended = 1, taken = 0, answered = [], cancelled = 0)",
+        "at first, complete q: completedNothing (pended = 0, taken = 0, answered = [], cancelled = 0)",
+        "at first, pend, pend: open (pended = 2, taken = 0, answered = [], cancelled = 0)",
+        "at first, pend, take: open (pended = 0, taken = 1, answered = [], cancelled = 0)",
+        "at first, pend, complete q: completedNothing (pended = 1, taken = 0, answered = [], cancelled = 0)",
+        "at first, pend, cancelAll: open (pended = 0, taken = 0, answered = [], cancelled = 1)",
+        "at first, pend, take, pend: open (pended = 1, taken = 1, answered = [], cancelled = 0)",
+        "at first, pend, take, complete q: open (pended = 0, taken = 0, answered = ["q"], cancelled = 0)",
+        "at first, pend, cancelAll, pend: open (pended = 1, taken = 0, answered = [], cancelled = 1)",
+        "at first, pend, cancelAll, complete q: completedNothing (pended = 0, taken = 0, answered = [], cancelled = 1)",
       ]
     `);
   });
