@@ -101,6 +101,8 @@ export const shortestRuns: Readonly<Record<string, Readonly<Record<number, numbe
   "wait-at-dispatch dpc-acquires-fast-mutex": { "1": 2, "2": 2 },
   "wait-at-dispatch hangs": { "1": 1, "2": 1 },
   "complete-under-spinlock under-the-lock": { "1": 5, "2": 5 },
+  "complete-under-spinlock connect-under-the-lock": { "1": 6, "2": 6 },
+  "complete-under-spinlock receive-under-the-lock": { "1": 5, "2": 5 },
   "completion-vs-timeout-dpc reads-then-clears": { "2": 10 },
   "event-irp-three-way ignores-result": { "1": 31, "2": 30 },
   "event-irp-three-way forgets-list-entry": { "1": 28, "2": 27 },
