@@ -6,6 +6,7 @@ import {
   holds,
   keep,
   many,
+  monitor,
   referenceCountedObject,
   returned,
   routine,
@@ -13,6 +14,7 @@ import {
   spinLock,
   thread,
   violated,
+  wrong,
 } from "bugcheck";
 
 /** The process exits: its listener leaves the table, its reference goes, and the close waits until the last one is gone. */
@@ -101,6 +103,23 @@ const copyingEnumeration = routine({
   },
 });
 
+/** The decrement of who took none is httpd's, of the reference that the open endpoint itself is. */
+const referenceBalance = monitor({
+  name: "reference-balance",
+  about:
+    "Always, the count is one for the open endpoint and one for each enumeration on its way: who took a reference has given it back when it returns.",
+  facts: ["NF:wdm.InterlockedIncrement", "NF:wdm.InterlockedDecrement"],
+  per: "actor",
+  states: {
+    "none taken": { "InterlockedIncrement($)": "taken" },
+    taken: {
+      "InterlockedIncrement($)": wrong("a second reference is taken where one is counted for each enumeration"),
+      "InterlockedDecrement($)": "none taken",
+      "return(routine)": wrong("the enumeration has returned and its reference is still in the count"),
+    },
+  },
+});
+
 const netstat = (routineOf: ReturnType<typeof enumeration>) => ({ netstat: each("netstat", thread(routineOf)) });
 
 /**
@@ -108,7 +127,8 @@ const netstat = (routineOf: ReturnType<typeof enumeration>) => ({ netstat: each(
  * was mended by an update of tcpip.sys in July 2018.
  *
  * Hypothesis, ours: an enumeration takes a reference on each listener and returns on STATUS_BUFFER_OVERFLOW without giving it back. The close waits for
- * ever: a zombie process, a port that stays bound, a reboot. Look in the trace at the return after STATUS_BUFFER_OVERFLOW. Fixes: one exit
+ * ever: a zombie process, a port that stays bound, a reboot. Look in the trace at the return after STATUS_BUFFER_OVERFLOW: from there on
+ * the count is more than one for the open endpoint and one for each enumeration on its way (`unbalanced`). Fixes: one exit
  * that always gives the reference back; or copying under the table's lock, with no reference at all. Removal, free and close-complete are at the
  * catalogue's granularity; "stuck" is what the user sees.
  *
@@ -125,6 +145,7 @@ export default design({
     closed: event(),
   },
   actors: { httpd: thread(httpd) },
+  properties: [referenceBalance],
   survivors: {
     "ignore-result at Lookup": "An enumeration that takes the table for empty takes no reference.",
   },
@@ -132,9 +153,18 @@ export default design({
     "single-exit": { actors: netstat(enumeration("dereferences on every path")), expect: holds() },
     "copy-under-lock": { actors: netstat(copyingEnumeration), expect: holds() },
     leaks: {
+      about: "what the user sees: the close waits for ever",
+      unchecked: ["reference-balance"],
       actors: netstat(enumeration("returns without dereferencing")),
       differs: ["CopyOut"],
       expect: violated("no-deadlock", { processors: 1 }),
+    },
+    unbalanced: {
+      about: "the same leak where it happens; that the close waits for ever follows from it",
+      actors: netstat(enumeration("returns without dereferencing")),
+      unchecked: ["no-deadlock"],
+      differs: ["CopyOut"],
+      expect: violated("reference-balance", { processors: 1 }),
     },
   },
 });
