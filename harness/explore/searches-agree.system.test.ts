@@ -18,17 +18,17 @@ type Property = fc.IRawProperty<unknown>;
 
 describe("on thousands of random networks each", () => {
   it.each<[string, number, Property]>([
-    ["reduced = full, networks of every feature", 3000, reducedIsFull(networkTable()) as Property],
-    ["reduced = full, actors that seldom meet", 5000, reducedIsFull(concurrentTable()) as Property],
-    ["reduced = full in every dead end", 3000, reducedFindsAllDeadEnds() as Property],
-    ["symmetric = full", 5000, symmetricIsFull() as Property],
-    ["reduced and symmetric = full", 5000, reducedSymmetricIsFull() as Property],
-    ["resumed = uninterrupted", 3000, resumedIsWhole("never") as Property],
-    ["resumed = uninterrupted, to the first violation", 3000, resumedIsWhole("first-violation-level") as Property],
-    ["spilled = in memory", 5000, spilledIsInMemory() as Property],
-    ["spilled = in memory, until there is no room", 3000, spilledIsInMemory(fc.nat({ max: 40 })) as Property],
-    ["lazily grown packing = fixed packing", 5000, growingIsFixed() as Property],
-    ["exact when all states collide", 5000, collidingIsExact() as Property],
+    ["reduced = full, networks of every feature", 2000, reducedIsFull(networkTable()) as Property],
+    ["reduced = full, actors that seldom meet", 2000, reducedIsFull(concurrentTable()) as Property],
+    ["reduced = full in every dead end", 2000, reducedFindsAllDeadEnds() as Property],
+    ["symmetric = full", 2000, symmetricIsFull() as Property],
+    ["reduced and symmetric = full", 2000, reducedSymmetricIsFull() as Property],
+    ["resumed = uninterrupted", 2000, resumedIsWhole("never") as Property],
+    ["resumed = uninterrupted, to the first violation", 2000, resumedIsWhole("first-violation-level") as Property],
+    ["spilled = in memory", 2000, spilledIsInMemory() as Property],
+    ["spilled = in memory, until there is no room", 2000, spilledIsInMemory(fc.nat({ max: 40 })) as Property],
+    ["lazily grown packing = fixed packing", 2000, growingIsFixed() as Property],
+    ["exact when all states collide", 2000, collidingIsExact() as Property],
   ])("%s: %i", (_, numRuns, property) => {
     fc.assert(property, { numRuns });
   });
