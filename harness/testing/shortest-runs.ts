@@ -5,6 +5,7 @@
 export const shortestRuns: Readonly<Record<string, Readonly<Record<number, number>>>> = {
   "cancel-checked-no-reinit no-reinit": { "1": 14, "2": 13 },
   "cancel-vs-dpc-completion ignored-result": { "1": 15, "2": 13 },
+  "cancel-vs-dpc-completion interrupt": { "1": 20, "2": 18 },
   "cancel-vs-dpc-completion slot": { "1": 17, "2": 16 },
   "csq-polling-thread treat-null-as-error": { "1": 19, "2": 19 },
   "csq-polling-thread signal-before-insert": { "1": 14, "2": 14 },

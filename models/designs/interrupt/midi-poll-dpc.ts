@@ -4,8 +4,12 @@ import {
   dpc,
   dpcObject,
   enoughFrom,
+  environment,
+  event,
   fifoClock,
   holds,
+  interruptLine,
+  isr,
   latencyWithinBound,
   many,
   polledFifo,
@@ -54,6 +58,42 @@ const poll = routine({
   chart: { initial: "Drain", states: { Drain: { on: { "DrainFifo(fifo)": "Done" } }, Done: { type: "final" } } },
 });
 
+/** The device that says itself when there is room: it interrupts, and nobody polls. */
+const interrupts = routine({
+  uses: { line: interruptLine },
+  chart: { initial: "Raise", states: { Raise: { on: { "RaiseInterrupt(line)": "Done" } }, Done: { type: "final" } } },
+});
+const serviceRoutine = routine({
+  uses: { line: interruptLine, getDpc: dpcObject },
+  chart: {
+    initial: "Dismiss",
+    states: {
+      Dismiss: { on: { "DismissInterrupt(line)": "Queue" } },
+      Queue: { on: { "KeInsertQueueDpc(getDpc)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** The timer's DPC that only wakes a thread, and the thread that takes the byte out in its place, under the raising form of the lock. */
+const wake = routine({
+  uses: { due: event },
+  chart: { initial: "Wake", states: { Wake: { on: { "KeSetEvent(due)": "Done" } }, Done: { type: "final" } } },
+});
+const getInThread = routine({
+  uses: { ring: byteRing, lock: spinLock, due: event },
+  chart: {
+    initial: "Wait",
+    states: {
+      Wait: { tags: ["idle"], on: { "KeWaitForSingleObject(due, NULL)": "LockToGet" } },
+      LockToGet: { on: { "KeAcquireSpinLock(lock)": "ReadToGet" } },
+      ReadToGet: { on: { "ReadCount(ring)": "WriteGet" } },
+      WriteGet: { on: { "WriteCountAfterGet(ring)": "UnlockAfterGet" } },
+      UnlockAfterGet: { on: { "KeReleaseSpinLock(lock)": "Wait" } },
+    },
+  },
+});
+
 const ring = { ring: byteRing({ count: 1 }), lock: spinLock() };
 const accesses = (locked: boolean, processor: number) => ({
   writer: thread(put(locked), {}, { on: 0 }),
@@ -74,6 +114,9 @@ const polled = (period: number, room: number, latency?: number) => ({
 });
 const polling = { clock: fifoClock("fifo"), poll: dpc(poll, {}, { queuedBy: "pollDpc", on: 0 }) };
 
+const interrupting = { ...ring, line: interruptLine({ trigger: "level" }), getDpc: dpcObject() };
+const inThread = { ...ring, due: event({ type: "synchronization" }) };
+
 /**
  * A virtual MIDI port without an interrupt: a timer's DPC looks every so often what there is to send.
  *
@@ -82,7 +125,8 @@ const polling = { clock: fifoClock("fifo"), poll: dpc(poll, {}, { queuedBy: "pol
  * DPC ran. The rate (`rate-*`): bytes come three a tick, as MIDI brings them a millisecond, and a poll every ten ticks needs room for thirty.
  * Sixteen bytes are full after five ticks and overflow at the sixth; a poll every tick needs three. That the buffer was too small for the period, or its
  * count unlocked, are our hypotheses. How much room is enough is asked with `--set room=1..64`. A poll
- * every ten ticks also lets a byte wait for ten (`latency-every-ten-ticks`). Stopping the timer is another design, timer-cancel-no-flush.
+ * every ten ticks also lets a byte wait for ten (`latency-every-ten-ticks`). Without a timer neither question arises: a device that interrupts when it has room
+ * has its DPC queued by its ISR (`ring-interrupt`); a thread that takes the bytes out in the DPC's place (`ring-thread`) still needs the lock. Stopping the timer is another design, timer-cancel-no-flush.
  *
  * The ring's run has one step more than in the catalogue on one processor, where the DPC has to return before its thread goes on.
  */
@@ -109,6 +153,27 @@ export default design({
       about: "the DPC on another processor where there is one",
       objects: ring,
       actors: accesses(true, 1),
+      expect: holds(),
+    },
+    "ring-interrupt": {
+      about: "no timer: the device's interrupt has the DPC queued",
+      objects: interrupting,
+      actors: {
+        device: environment(interrupts),
+        isr: isr(serviceRoutine, {}, { on: 0, queuedBy: "line" }),
+        writer: thread(put(true), {}, { on: 0 }),
+        dpc: dpc(get(true), {}, { on: 0, queuedBy: "getDpc" }),
+      },
+      expect: holds(),
+    },
+    "ring-thread": {
+      about: "the timer's DPC wakes a thread, which takes the byte out",
+      objects: inThread,
+      actors: {
+        writer: thread(put(true), {}, { on: 0 }),
+        dpc: dpc(wake, {}, { on: 0 }),
+        reader: thread(getInThread, {}, { on: 1, daemon: true }),
+      },
       expect: holds(),
     },
     "rate-16-bytes": {

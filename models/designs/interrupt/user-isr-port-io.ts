@@ -1,5 +1,6 @@
 import {
   caller,
+  callRoutine,
   design,
   dpc,
   dpcObject,
@@ -8,15 +9,19 @@ import {
   event,
   holds,
   interruptLine,
+  interruptObject,
   ioPermissionMap,
   ioPort,
   isr,
+  keSynchronizeExecution,
   many,
+  noDataRace,
   onePulsePerInterrupt,
   portLock,
   pulseBeforeNextInterrupt,
   returned,
   routine,
+  serviceRoutine,
   sharedVariable,
   thread,
   violated,
@@ -44,6 +49,7 @@ const uses = {
   count: sharedVariable,
   lock: portLock,
   work: dpcObject,
+  shadow: sharedVariable,
 } as const;
 
 const WAYS = {
@@ -52,6 +58,7 @@ const WAYS = {
   "try the lock": { Count: "Try" },
   "spin for the lock": { Count: "Spin" },
   "driver's own write": { Count: "Write" },
+  "driver's own write of one bit": { Count: "ReadShadow" },
   "hand over": { Count: "Queue" },
 } as const;
 
@@ -72,6 +79,8 @@ const interruptRoutine = (way: keyof typeof WAYS) =>
         Spin: { on: { "AcquirePortLock(lock)": "OutLocked" } },
         OutLocked: { on: { "Out(port, permissions)": "Release" } },
         Release: { on: { "ReleasePortLock(lock)": "Done" } },
+        ReadShadow: { on: { "Read(shadow)": "WriteShadow" } },
+        WriteShadow: { on: { "Write(shadow, 1)": "Write" } },
         Write: { on: { "WRITE_PORT_UCHAR(port)": "Done" } },
         Queue: { on: { "KeInsertQueueDpc(work)": "Done" } },
         Done: { type: "final" },
@@ -92,6 +101,39 @@ const main = routine({
     },
   },
 });
+
+/** Changes another bit of the register: reads what was written last, changes it, writes it. */
+const changeBit = routine({
+  uses: { shadow: sharedVariable, otherPort: ioPort },
+  chart: {
+    initial: "ReadBits",
+    states: {
+      ReadBits: { on: { "Read(shadow)": "WriteBits" } },
+      WriteBits: { on: { "Write(shadow, 2)": "WriteOther" } },
+      WriteOther: { on: { "WRITE_PORT_UCHAR(otherPort)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** The driver's dispatch routine for a program that wants the other bit changed. */
+const dispatch = (synchronized: boolean) =>
+  routine({
+    uses: { interrupt: interruptObject },
+    chart: {
+      initial: "Change",
+      states: {
+        Change: synchronized
+          ? keSynchronizeExecution({
+              interrupt: "interrupt",
+              synchronizeRoutine: { name: "ChangeBit", routine: changeBit },
+              next: "Done",
+            })
+          : callRoutine({ name: "ChangeBit", role: "KSYNCHRONIZE_ROUTINE" }, changeBit, { next: "Done" }),
+        Done: { type: "final" },
+      },
+    },
+  });
 
 const dpcForIsr = routine({
   uses: { ready: event },
@@ -116,6 +158,15 @@ const interrupts = (number: number) => ({ interrupt: many(number, caller()) });
 const handling = (way: keyof typeof WAYS) => ({
   isr: isr(interruptRoutine(way), {}, { on: 0, queuedBy: "line" }),
 });
+/** The same as a driver's own service routine, under the lock of its interrupt; and a thread that changes the same register. */
+const sharing = (synchronized: boolean) => ({
+  isr: isr(
+    serviceRoutine("connected", { name: "Service", routine: interruptRoutine("driver's own write of one bit") }),
+    {},
+    { on: 0, queuedBy: "line" },
+  ),
+  dispatch: thread(dispatch(synchronized), { interrupt: "connected" }, { on: 1 }),
+});
 const switching = { scheduler: environment(scheduler) };
 const locking = { main: thread(main, {}, { on: 0 }) };
 const served = {
@@ -132,7 +183,8 @@ const served = {
  * the driver, which is a request for PASSIVE_LEVEL (`io-control-in-isr`). Or it shares the library's lock with the main thread that it interrupts,
  * and gives up (`lock-given-up`) or spins for ever on the one processor both are on (`lock-spun-for`).
  *
- * The ISR of a driver that writes the port itself pulses before the next interrupt (`driver-writes`); handed over to a thread (`handed-over`) every interrupt gets
+ * The ISR of a driver that writes the port itself pulses before the next interrupt (`driver-writes`). A thread that changes another bit of the register has
+ * to do so in KeSynchronizeExecution (SPIN-12), for it goes by the last value written as the ISR does (`driver-shares-register`). Handed over to a thread (`handed-over`) every interrupt gets
  * its pulse, but not in time, so only the number is claimed. Steps beyond the catalogue's four are the switch, the dismissal and the return.
  */
 export default design({
@@ -147,6 +199,8 @@ export default design({
     lock: portLock(),
     work: dpcObject(),
     ready: event({ type: "synchronization" }),
+    connected: interruptObject(),
+    shadow: sharedVariable({ value: 0 }),
   },
   actors: { device: each("interrupt", environment(device)) },
   properties: [onePulsePerInterrupt, pulseBeforeNextInterrupt],
@@ -186,6 +240,21 @@ export default design({
       objects: interrupts(2),
       actors: { ...handling("driver's own write"), ...switching, ...locking },
       expect: holds(),
+    },
+    "driver-shares-register": {
+      about: "a thread changes the same register as the driver's ISR, in KeSynchronizeExecution",
+      objects: interrupts(2),
+      actors: { ...sharing(true), ...switching },
+      properties: [noDataRace],
+      expect: holds(),
+    },
+    "driver-shares-register-unsynchronized": {
+      about: "the same without KeSynchronizeExecution, on two processors: a bit is lost",
+      objects: interrupts(1),
+      actors: { ...sharing(false), ...switching },
+      properties: [noDataRace],
+      differs: ["Begin", "Change", "ChangeBit", "Done", "Done returned", "End", "ReadBits", "WriteBits", "WriteOther"],
+      expect: violated("no-data-race", { processors: 2 }),
     },
     "handed-over": {
       about: "ISR, DPC, event, thread: one pulse for each interrupt, some time",
