@@ -33,7 +33,8 @@ beforeEach(() => {
 
 // A search that is written down counts all states, so it is compared with one that does.
 const args = (locks: number, ...more: string[]) => [
-  ...["check", busy, "--processors", "1", "--set", `lock=${locks}`, "--no-reduction", "--report", "json=-", ...more],
+  ...["check", busy, "--processors", "1", "--set", `lock=${locks}`, "--no-reduction", "--no-progress"],
+  ...["--report", "json=-", ...more],
 ];
 const checkpointed = ["--checkpoint", kept, "--checkpoint-every", "20ms"];
 
