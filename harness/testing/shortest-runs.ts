@@ -99,6 +99,7 @@ export const shortestRuns: Readonly<Record<string, Readonly<Record<number, numbe
   "wait-at-dispatch dpc-waits": { "1": 2, "2": 2 },
   "wait-at-dispatch waits-under-lock": { "1": 3, "2": 3 },
   "wait-at-dispatch waits-under-cancel-lock": { "1": 3, "2": 3 },
+  "wait-at-dispatch threaded-dpc-without-a-thread": { "1": 2, "2": 2 },
   "wait-at-dispatch dpc-delays": { "1": 2, "2": 2 },
   "wait-at-dispatch dpc-touches-paged-data": { "1": 2, "2": 2 },
   "wait-at-dispatch dpc-acquires-fast-mutex": { "1": 2, "2": 2 },

@@ -2,10 +2,14 @@ import {
   cancelSpinLock,
   design,
   dpc,
+  dpcObject,
   each,
+  environment,
   holds,
+  interruptLine,
   ioCancelIrp,
   irp,
+  isr,
   keep,
   listHead,
   many,
@@ -147,9 +151,38 @@ const slotActors = (claim: "ignores the result" | "tests the result") => ({
   dpc: dpc(dpcOfSlot(claim), {}, { on: 1 }),
 });
 
+/** The board requests an interrupt: what the IRP waits for has happened. */
+const board = routine({
+  uses: { line: interruptLine },
+  chart: { initial: "Raise", states: { Raise: { on: { "RaiseInterrupt(line)": "Done" } }, Done: { type: "final" } } },
+});
+
+const interruptRoutine = routine({
+  uses: { line: interruptLine, dpcObject },
+  chart: {
+    initial: "Dismiss",
+    states: {
+      Dismiss: { on: { "DismissInterrupt(line)": "Queue" } },
+      Queue: { on: { "KeInsertQueueDpc(dpcObject)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
 const queueActors = (claim: Claim) => ({
   canceller: each("irp", thread(canceller(cancelRoutine), {}, { on: 0 })),
   dpc: each("irp", dpc(dpcForIsr(claim), {}, { on: 1 })),
+});
+
+/** The same where an interrupt of the board's has the DPC queued. */
+const interrupted = (claim: Claim) => ({
+  objects: { ...queued, line: interruptLine({ trigger: "level" }), dpcObject: dpcObject() },
+  actors: {
+    canceller: each("irp", thread(canceller(cancelRoutine), {}, { on: 0 })),
+    board: environment(board),
+    isr: isr(interruptRoutine, {}, { on: 1, queuedBy: "line" }),
+    dpc: dpc(dpcForIsr(claim), {}, { queuedBy: "dpcObject" }),
+  },
 });
 
 /**
@@ -159,6 +192,9 @@ const queueActors = (claim: Claim) => ({
  * ownership rule after it). A DPC that ignores the result unlinks and completes what the Cancel routine unlinks and completes too. On
  * Windows: 0x139 or 0xA from the stale list entry, or 0x44. Look in the trace at the DPC between IoReleaseCancelSpinLock and the
  * Cancel routine's KeAcquireSpinLock: one processor is enough, since the release lowers the level. With a single pointer in place of the list (`slot`) nothing dangles, and the second completion itself is what goes wrong.
+ *
+ * With a board's interrupt that has the DPC queued (`interrupt`) it is a hypothesis of ours for the driver of rfm2g-split-lock-queue too. It does not
+ * have the profile reported there: one process and one processor are enough.
  */
 export default design({
   id: "cancel-vs-dpc-completion",
@@ -180,6 +216,18 @@ export default design({
       about: "a list; leaves the IRP to the Cancel routine, with its entry pointing to itself",
       objects: queued,
       actors: queueActors("tests, and lets the entry point to itself"),
+      expect: holds(),
+    },
+    interrupt: {
+      about:
+        "a list; an interrupt of the board's has the DPC queued, which completes whatever IoSetCancelRoutine returns",
+      ...interrupted("ignores the result"),
+      differs: ["Claim"],
+      expect: violated("list-entry-unlinked-once"),
+    },
+    "interrupt-fixed": {
+      about: "the same DPC leaves the IRP to the Cancel routine",
+      ...interrupted("tests, and lets the entry point to itself"),
       expect: holds(),
     },
     slot: {
