@@ -3,11 +3,15 @@ import {
   ddi,
   design,
   dpc,
+  dpcObject,
   event,
   fastMutex,
   holds,
   pagedMemory,
+  property,
+  returned,
   routine,
+  sharedVariable,
   spinLock,
   thread,
   violated,
@@ -78,6 +82,64 @@ const worker = routine({
   },
 });
 
+/** The setter of a DPC that does not wait: it has the DPC queued again. */
+const setterThatQueues = routine({
+  uses: { ready: event, dpc: dpcObject },
+  chart: {
+    initial: "Set",
+    states: {
+      Set: { on: { "KeSetEvent(ready)": "Queue" } },
+      Queue: { on: { "KeInsertQueueDpc(dpc)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** A DPC that keeps in `goneOn` how far it has come: it looks, and where it is too early it returns and is queued again. */
+const stateMachine = routine({
+  uses: { ready: event, goneOn: sharedVariable },
+  chart: {
+    initial: "Look",
+    states: {
+      Look: {
+        on: {
+          "KeWaitForSingleObject(ready, 0)": [
+            { guard: returned("STATUS_SUCCESS"), target: "GoOn" },
+            { target: "Done" },
+          ],
+        },
+      },
+      GoOn: { on: { "InterlockedIncrement(goneOn)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** A threaded DPC's routine that counts on its thread, and waits. */
+const threadedDpc = routine({
+  uses: { ready: event, goneOn: sharedVariable },
+  chart: {
+    initial: "Wait",
+    states: {
+      Wait: { on: { "KeWaitForSingleObject(ready, NULL)": "GoOn" } },
+      GoOn: { on: { "InterlockedIncrement(goneOn)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+const goesOnOnce = property({
+  kind: "finally",
+  name: "goes-on-once",
+  about: "When everybody is done, what came after the event has been done once.",
+  facts: ["DPC-1"],
+  of: "shared variable",
+  check: (variables) => {
+    const times = variables.find(({ name }) => name === "goneOn")?.context.value;
+    return times === "1" ? undefined : `what comes after the event was done ${times} times`;
+  },
+});
+
 const dpcCalls = (call: DpcCall) => ({ dpc: dpc(dpcThat(call), {}, { on: 0 }) });
 /** The hang that the level of the call warns of is left to the variant `hangs`. */
 const unchecked = ["no-deadlock"];
@@ -88,7 +150,9 @@ const faulty = { differs: ["Call"], expect: violated("irql-respected", { process
  *
  * At DISPATCH_LEVEL no thread switch takes place, so whoever is to set the event may never run on this processor (IRQL-3, IRQL-8). Windows stops:
  * 0xB8 in a DPC, 0xC4/0x3B under Driver Verifier, else a hang. A wait with a zero timeout only looks, and is legal. Delays, pageable data and fast
- * mutexes are the same mistake. The variant `hangs` takes the contract away and shows what it is there for. Fix: leave the wait to a work item.
+ * mutexes are the same mistake. The variant `hangs` takes the contract away and shows what it is there for. Fix: leave the wait to a work item,
+ * or look, return and be queued again by whoever sets the event. A threaded DPC is no fix to rely on: it runs in a thread only where the
+ * policy of the system says so, and at DISPATCH_LEVEL where not (DPC-8).
  */
 export default design({
   id: "wait-at-dispatch",
@@ -110,6 +174,27 @@ export default design({
       },
       expect: holds(),
     },
+    "looks-and-is-queued-again": {
+      about: "A state machine: the DPC looks, and whoever sets the event queues it again.",
+      objects: {
+        ready: event({ type: "synchronization" }),
+        dpc: dpcObject({ queued: true }),
+        goneOn: sharedVariable(),
+      },
+      actors: {
+        setter: thread(setterThatQueues, {}, { on: 0 }),
+        dpc: dpc(stateMachine, {}, { queuedBy: "dpc", on: 0 }),
+      },
+      properties: [goesOnOnce],
+      expect: holds(),
+    },
+    "threaded-dpc-waits": {
+      about: "A threaded DPC, where the policy lets it run in a thread.",
+      objects: { goneOn: sharedVariable() },
+      actors: { dpc: thread(threadedDpc, {}, { on: 0 }) },
+      properties: [goesOnOnce],
+      expect: holds(),
+    },
     "zero-timeout": { actors: dpcCalls("KeWaitForSingleObject(ready, 0)"), expect: holds() },
     "waits-after-unlocking": { actors: waiting("lock", "after"), expect: holds() },
     "waits-after-cancel-lock": { actors: waiting("cancel lock", "after"), expect: holds() },
@@ -124,6 +209,14 @@ export default design({
       actors: waiting("cancel lock", "inside"),
       unchecked,
       differs: ["Lock", "Wait", "Unlock"],
+      expect: violated("irql-respected", { processors: 1 }),
+    },
+    "threaded-dpc-without-a-thread": {
+      about: "The same threaded DPC where the policy does not: it runs at DISPATCH_LEVEL.",
+      objects: { goneOn: sharedVariable() },
+      actors: { dpc: dpc(threadedDpc, {}, { on: 0 }) },
+      unchecked,
+      differs: [],
       expect: violated("irql-respected", { processors: 1 }),
     },
     "dpc-delays": { actors: dpcCalls("KeDelayExecutionThread(interval)"), ...faulty },
