@@ -149,6 +149,8 @@ export const shortestRuns: Readonly<Record<string, Readonly<Record<number, numbe
   "virtio-kick-lost recheck-no-barrier": { "2": 17 },
   "virtio-kick-lost recheck-barrier-in-guest": { "2": 19 },
   "virtio-kick-lost recheck-barrier-in-host": { "2": 18 },
+  "virtio-kick-lost burst-kicked-for-each": { "1": 8, "2": 8 },
+  "virtio-kick-lost kicked-once-more": { "1": 12, "2": 12 },
   "wfp-inspect-decided-entry flag-not-reset": { "1": 23, "2": 22 },
   "wfp-inspect-decided-entry flag-reset": { "1": 27, "2": 26 },
   "wfp-registry-at-dispatch direct": { "1": 3, "2": 3 },
