@@ -64,6 +64,7 @@ export * from "../models/kernel/register";
 export * from "../models/kernel/registry-key";
 export { removeLock } from "../models/kernel/remove-lock";
 export * from "../models/kernel/remove-lock-in-steps";
+export * from "../models/kernel/run-once";
 export * from "../models/kernel/rundown-protection";
 export * from "../models/kernel/scheduler";
 export * from "../models/kernel/section-cache";

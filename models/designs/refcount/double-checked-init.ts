@@ -8,6 +8,8 @@ import {
   property,
   returned,
   routine,
+  rtlRunOnceExecuteOnce,
+  runOnce,
   set,
   sharedVariable,
   spinLock,
@@ -68,6 +70,39 @@ function firstUser(locked: boolean, publish: "WriteRelease" | "Write" = "WriteRe
   });
 }
 
+/** The routine of RtlRunOnceExecuteOnce: creates the object. */
+const create = routine({
+  uses: { fresh: poolBlock },
+  chart: {
+    initial: "Allocate",
+    states: {
+      Allocate: { on: { "ExAllocatePoolWithTag(fresh)": "Initialize" } },
+      Initialize: { on: { "Initialize(fresh)": "Done" } },
+      Done: { type: "final" },
+    },
+  },
+});
+
+/** A thread that leaves it to the system who creates the object. */
+const onceUser = routine({
+  uses: { fresh: poolBlock, found: poolBlock },
+  chart: {
+    context: { found: null },
+    initial: "Execute",
+    states: {
+      Execute: rtlRunOnceExecuteOnce({
+        once: "once",
+        initRoutine: { name: "Create", routine: create },
+        made: "fresh",
+        context: "found",
+        next: "UseFound",
+      }),
+      UseFound: { on: { "Use(found)": { target: "Done", actions: set({ found: null }) } } },
+      Done: { type: "final" },
+    },
+  },
+});
+
 const actors = (locked: boolean, publish?: "Write") => ({
   user: each("fresh", thread(firstUser(locked, publish), { fresh: "fresh" })),
 });
@@ -81,7 +116,7 @@ const everywhere = { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] } 
  * Without the lock two threads that both find NULL both create: one object is used by nobody and never freed. Look in the trace at two reads of NULL.
  * With the lock and a plain write of the address, an ARM64 processor may publish it before the fields are written, and another thread, which does not take
  * the lock when it finds the address, uses them. On x64 it may not, though a compiler may on either. WriteRelease mends it, and
- * so does RtlRunOnceExecuteOnce. Look in the trace at the write to the fields that waits.
+ * so does RtlRunOnceExecuteOnce (`run-once`). Look in the trace at the write to the fields that waits.
  *
  * The claims are about the end, and each thread's return is a step: two more than in the catalogue.
  */
@@ -101,6 +136,13 @@ export default design({
   },
   variants: {
     "double-checked": { actors: actors(true), scope: everywhere, expect: holds() },
+    "run-once": {
+      about: "RtlRunOnceExecuteOnce in place of the lock and the two looks",
+      objects: { once: runOnce() },
+      actors: { user: each("fresh", thread(onceUser, { fresh: "fresh" })) },
+      scope: everywhere,
+      expect: holds(),
+    },
     "publish-reordered": {
       actors: actors(true, "Write"),
       scope: everywhere,
