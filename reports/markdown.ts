@@ -17,7 +17,8 @@ export function overview({ results, mistakes, gate }: RunReport): string {
   const head = "| | design | variant | CPUs | verdict | states | depth | time |\n|---|---|---|--:|---|--:|--:|--:|\n";
   const table = results.length === 0 ? "" : `${head}${rows}`;
   const wrong = mistakes.map(
-    ({ code, message, hint }) => `- **${escapedMarkdown(code)}**: ${escapedMarkdown(message)} ${escapedMarkdown(hint)}\n`,
+    ({ code, message, hint }) =>
+      `- **${escapedMarkdown(code)}**: ${escapedMarkdown(message)} ${escapedMarkdown(hint)}\n`,
   );
   const held =
     gate === undefined

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { networkOf, networkTable } from "../fast-check/random-network";
 import { CallerMistake } from "../language/caller-mistake";
 import type { Network } from "../network/network";
-import { networkOf, networkTable } from "../fast-check/random-network";
 import { follow, replay, scheduledSteps } from "./replay";
 import { type Run, walk } from "./run";
 import { parseSchedule, printSchedule } from "./schedule";

@@ -55,7 +55,10 @@ export class CheckpointFile implements CheckpointStore {
     resume: boolean,
   ) {
     const { design, variant, processors, memoryModel } = identity;
-    const stem = path.join(folder, encodeURIComponent([design, variant, processors, memoryModel].filter((part) => part !== undefined).join(".")));
+    const stem = path.join(
+      folder,
+      encodeURIComponent([design, variant, processors, memoryModel].filter((part) => part !== undefined).join(".")),
+    );
     this.#headFile = `${stem}.json`;
     const journalFile = `${stem}.journal`;
     const known = this.#readHead();
