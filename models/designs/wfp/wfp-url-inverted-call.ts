@@ -177,9 +177,13 @@ export default design({
       expect: holds(),
     },
     "good-two-questions-two-replies": {
-      about: "Two questions, and the first is answered twice.",
+      about: "Two questions, and each is answered twice.",
       objects: two,
-      actors: { ...classifies(), ...serves({ match: "removes" }), ...replies("removes") },
+      actors: {
+        ...classifies(),
+        ...serves({ match: "removes" }),
+        secondReply: each("query", thread(answer("removes", "in a thread"), {}, { on: 0 })),
+      },
       expect: holds(),
     },
     "good-two-questions-death": {
