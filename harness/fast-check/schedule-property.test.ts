@@ -47,7 +47,7 @@ describe("scheduleProperty", () => {
   it("passes variants that hold, which it draws by itself", () => {
     fc.assert(
       fc.property(scopeArbitrary(cancelVsDpc), ({ variant, processors }) => {
-        expect(["fixed", "slot-fixed"]).toContain(variant);
+        expect(["fixed", "slot-fixed", "interrupt-fixed"]).toContain(variant);
         expect([1, 2]).toContain(processors);
       }),
     );
