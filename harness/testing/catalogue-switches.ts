@@ -5,6 +5,8 @@ export const neededSwitches: Readonly<Record<string, number>> = {
   "atdpc-lock-at-passive": 1,
   "cancel-checked-no-reinit": 2,
   "cancel-vs-dpc-completion": 2,
+  // Two, and the interrupt that queues the DPC.
+  "cancel-vs-dpc-completion interrupt": 3,
   "cleanup-vs-late-dispatch naive": 1,
   "complete-under-spinlock": 0,
   "completion-vs-timeout-dpc": 3,
