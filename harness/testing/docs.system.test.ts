@@ -65,12 +65,12 @@ describe.each(pages)("%s", (page) => {
     },
   );
 
-  const compiled = files.filter(({ file }) => file.endsWith(".ts"));
-  it.runIf(compiled.length > 0)("shows files that compile", () => {
+  const compiled = [...new Set(files.map(({ file }) => file).filter((file) => file.endsWith(".ts")))];
+  if (compiled.length === 0) return;
+  it("shows files that compile", () => {
     readUpTo(Number.POSITIVE_INFINITY);
     const options = ["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--module", "preserve"];
-    const names = [...new Set(compiled.map(({ file }) => file))];
-    const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...names], {
+    const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, ...compiled], {
       cwd: folder,
       encoding: "utf8",
     });
