@@ -6,6 +6,8 @@ const notTests = ["**/node_modules/**", "**/dist/**", "**/fixtures/**"];
 export default defineConfig({
   resolve: { alias: { bugcheck: fileURLToPath(new URL("harness/index.ts", import.meta.url)) } },
   test: {
+    // A pipeline's machine has two processors, and most system tests wait for programs that they have started.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

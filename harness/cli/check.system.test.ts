@@ -235,7 +235,10 @@ describe.runIf(process.platform !== "win32")("Ctrl-C", () => {
     const out: Buffer[] = [];
     child.stdout.on("data", (data: Buffer) => out.push(data));
     const ended = new Promise((resolve) => child.on("exit", resolve));
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    // Its progress says when it searches.
+    await new Promise<void>((resolve) =>
+      child.stderr.on("data", (data: Buffer) => `${data}`.includes(" states") && resolve()),
+    );
     child.kill("SIGINT");
     expect(await ended).toBe(2);
     const { results } = JSON.parse(Buffer.concat(out).toString()) as RunReport;
