@@ -76,11 +76,6 @@ describe("a thread that dies", () => {
   it.each([
     ["ends by itself", "if (workerData?.me === 1) process.exit(7);", /has ended by itself, with code 7/],
     ["cannot load the design", 'if (workerData?.me === 1) throw new Error("not here");', /in a thread of the search/],
-    [
-      "throws out of turn",
-      'if (workerData?.me === 1) setTimeout(() => { throw new Error("out of turn"); });',
-      /out of turn/,
-    ],
   ])("because it %s is told as our fault, and nothing hangs", (name, before, message) => {
     const { code, out, err } = runCli(args(written(name.replaceAll(" ", "-"), before), 8, 2, "--no-reduction"), folder);
     expect(code).toBe(70);
