@@ -6,7 +6,7 @@ import { type Exploration, wholeSpace } from "./exploration";
 import { explore } from "./explore";
 import { exploreReduced } from "./explore-reduced";
 
-const most = 5_000;
+const most = 2_000;
 /** Instances of everything that scales, so that there is something to exchange. */
 const instances = 3;
 
