@@ -48,6 +48,7 @@ export * from "../models/kernel/nonpaged-pool";
 export * from "../models/kernel/oid-request";
 export * from "../models/kernel/packet";
 export * from "../models/kernel/paged-memory";
+export * from "../models/kernel/paged-pool-block";
 export * from "../models/kernel/pended-classify";
 export * from "../models/kernel/pended-operation";
 export * from "../models/kernel/pnp-device";

@@ -7,7 +7,7 @@ export const nothingLeaked = property({
     "When everybody is done, every pool block has been freed, with what is counted by references to zero and the records of completed operations, every lookaside list deleted and every registry key closed.",
   facts: ["CLN-6", "NF:wdm.ExFreePoolWithTag"],
   forecast: [{ shows: "pool leaks until others run out of it", verifier: ["0xC4/0x62"] }],
-  of: ["pool block", "lookaside list", "reference-counted object", "pended operation", "registry key"],
+  of: ["pool block", "paged pool block", "lookaside list", "reference-counted object", "pended operation", "registry key"],
   check: (blocks) => {
     // An object that somebody still counts on, or an operation that hangs, is not leaked but held.
     const left = blocks.filter(({ tags, context: { references = 0 } }) => tags.has("allocated") && references === 0);

@@ -83,9 +83,10 @@ function describeCall(name: string, definition: CallDefinition, chartOf: ChartOf
   };
 }
 
-/** `lock`, `TRUE/FALSE` or `routine/NULL`. */
-function argument({ name, kinds, literals }: Param): string {
-  return [...(kinds.length === 0 ? [] : [name]), ...literals].join("/");
+/** `lock`, `TRUE/FALSE` or `routine/NULL`; in brackets where it may be left out. */
+function argument({ name, kinds, literals, optional }: Param): string {
+  const words = [...(kinds.length === 0 ? [] : [name]), ...literals].join("/");
+  return optional ? `[${words}]` : words;
 }
 
 function levels({ min, max, when, source }: IrqlContract): string {

@@ -22,6 +22,8 @@ export interface Param<Kinds extends string = string, Literals extends string = 
   readonly name: string;
   readonly kinds: readonly Kinds[];
   readonly literals: readonly Literals[];
+  /** The call's last argument may be left out; it then is the first of its literals. */
+  readonly optional?: true;
 }
 
 export interface IrqlContract {
@@ -101,6 +103,14 @@ export function object<const Kind extends string>(name: string, ...kinds: Kind[]
 /** An argument that is one of these words. */
 export function literal<const Word extends string>(name: string, ...literals: Word[]): Param<never, Word> {
   return { name, kinds: [], literals };
+}
+
+/** A last argument that is one of these words, and the first where it is left out. */
+export function optional<const Word extends string>(
+  name: string,
+  ...literals: [Word, ...Word[]]
+): Param<never, Word> & { readonly optional: true } {
+  return { name, kinds: [], literals, optional: true };
 }
 
 /** An argument that is an object of this kind or one of these words. */

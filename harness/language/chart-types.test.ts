@@ -20,6 +20,8 @@ describe("the closed union of calls", () => {
     expectTypeOf<"IoSetCancelRoutine(irp, Cancel)">().toExtend<Calls>();
     expectTypeOf<"IoCompleteRequest(irp, STATUS_CANCELLED)">().toExtend<Calls>();
     expectTypeOf<"KeWaitForSingleObject(ready, 0)">().toExtend<Calls>();
+    expectTypeOf<"KeSetEvent(ready)">().toExtend<Calls>();
+    expectTypeOf<"KeSetEvent(ready, TRUE)">().toExtend<Calls>();
   });
 
   it("has nothing else", () => {
@@ -27,6 +29,8 @@ describe("the closed union of calls", () => {
     expectTypeOf<"KeAcquireSpinLock()">().not.toExtend<Calls>();
     expectTypeOf<"KeAcquireSpinLock(lock, irp)">().not.toExtend<Calls>();
     expectTypeOf<"KeAcquireSpinLock(irp)">().not.toExtend<Calls>();
+    expectTypeOf<"KeSetEvent(ready, NULL)">().not.toExtend<Calls>();
+    expectTypeOf<"KeSetEvent(ready, TRUE, TRUE)">().not.toExtend<Calls>();
     expectTypeOf<"KeAcquireSpinLock(lok)">().not.toExtend<Calls>();
     expectTypeOf<"InsertTailList(queue,irp)">().not.toExtend<Calls>();
     expectTypeOf<"InsertTailList(irp, queue)">().not.toExtend<Calls>();
@@ -79,7 +83,7 @@ describe("a routine", () => {
       // @ts-expect-error too few arguments
       routine({ uses, chart: { initial: "A", states: { A: { on: { "InsertTailList(queue)": "B" } }, B: end } } }),
       // @ts-expect-error too many arguments
-      routine({ uses, chart: { initial: "A", states: { A: { on: { "KeSetEvent(ready, FALSE)": "B" } }, B: end } } }),
+      routine({ uses, chart: { initial: "A", states: { A: { on: { "KeClearEvent(ready, FALSE)": "B" } }, B: end } } }),
       // @ts-expect-error an unknown literal
       routine({ uses, chart: { initial: "A", states: { A: { on: { "IoCompleteRequest(irp, OK)": "B" } }, B: end } } }),
       // @ts-expect-error a call on the wrong kind of object

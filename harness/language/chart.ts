@@ -24,7 +24,9 @@ type Arguments<U extends Uses, Self extends string, P extends readonly Param[]> 
 ]
   ? Rest extends readonly []
     ? ArgumentOf<U, Self, First>
-    : `${ArgumentOf<U, Self, First>}, ${Arguments<U, Self, Rest>}`
+    :
+        | `${ArgumentOf<U, Self, First>}, ${Arguments<U, Self, Rest>}`
+        | (Rest extends readonly [{ readonly optional: true }] ? ArgumentOf<U, Self, First> : never)
   : "";
 
 /** The closed union of calls that are legal on what the chart uses. */

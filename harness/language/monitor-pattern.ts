@@ -1,5 +1,5 @@
 import { CallerMistake } from "./caller-mistake";
-import { APC_LEVEL, DISPATCH_LEVEL } from "./irql";
+import { APC_LEVEL, DISPATCH_LEVEL, PASSIVE_LEVEL } from "./irql";
 
 /** A call once it is made, the system's entry into a routine, or a routine's return. */
 export interface Heard {
@@ -13,10 +13,21 @@ export interface Heard {
   readonly result: string;
   /** Level of the context afterwards, 0 to 31. */
   readonly irql: number;
+  /** Highest level at which the call is legal, whatever its arguments; absent where nothing limits it. */
+  readonly limit?: number;
+}
+
+/** What a monitor's `hears` has for every call that is legal at PASSIVE_LEVEL alone, by whatever name. */
+export const PASSIVE_ONLY = "* within PASSIVE_LEVEL";
+
+/** The names under which `hears` may have a call. */
+export function heardAs({ call, limit }: Pick<Heard, "call" | "limit">): readonly string[] {
+  return limit === PASSIVE_LEVEL ? [call, PASSIVE_ONLY] : [call];
 }
 
 /** One alternative of what a monitor listens for. */
 export interface HeardPattern {
+  /** What `hears` has for it: the call's name, or PASSIVE_ONLY. */
   readonly call: string;
   /** Which argument is the object that is followed; -1 where the pattern names none. */
   readonly position: number;
@@ -30,11 +41,13 @@ const PATTERN = /^(\w+)(?:\(([^()]*)\))?(?: = (!?\w+))?(?: at (APC_LEVEL|DISPATC
 const LEVELS: Readonly<Record<string, number>> = { APC_LEVEL, DISPATCH_LEVEL };
 
 /**
- * Reads "Call($, !NULL) = STATUS_SUCCESS | Other at DISPATCH_LEVEL"; a level stands for itself and all above.
+ * Reads "Call($, !NULL) = STATUS_SUCCESS | Other at DISPATCH_LEVEL"; a level stands for itself and all above. "* within PASSIVE_LEVEL" is any call that is
+ * legal at that level alone.
  * @throws CallerMistake BAD_MONITOR where it cannot be read
  */
 export function heardPatterns(monitor: string, text: string): readonly HeardPattern[] {
   return text.split(" | ").map((alternative) => {
+    if (alternative === PASSIVE_ONLY) return passiveOnly;
     const match = PATTERN.exec(alternative);
     if (match === null) {
       throw new CallerMistake(
@@ -48,6 +61,13 @@ export function heardPatterns(monitor: string, text: string): readonly HeardPatt
     return pattern(call, args, result, LEVELS[level] ?? 0);
   });
 }
+
+const passiveOnly: HeardPattern = {
+  call: PASSIVE_ONLY,
+  position: -1,
+  objectOf: () => undefined,
+  matches: (heard) => heardAs(heard).includes(PASSIVE_ONLY),
+};
 
 function pattern(call: string, args: readonly string[], result: string, irql: number): HeardPattern {
   const position = args.indexOf("$");

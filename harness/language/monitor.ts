@@ -20,7 +20,7 @@ export interface MonitorDefinition {
    * By state, the first being where everything starts: what is heard, and the state it leads to, or `wrong(...)`. What a state does not name changes nothing.
    *
    * Heard are calls, once they are made: "KeSetEvent", "IoCompleteRequest($, STATUS_SUCCESS)", "IoCallDriver($) = STATUS_PENDING", alternatives joined by " | ".
-   * "NdisCancelTimerObject($) at APC_LEVEL" is heard at that level and above.
+   * "NdisCancelTimerObject($) at APC_LEVEL" is heard at that level and above; "* within PASSIVE_LEVEL" is any call that is legal at that level alone.
    * `*` is any argument, `!X` any but X; arguments left out at the end are any. "enter" and "return" are the system entering a routine and a
    * routine's return: `return(routine)` that of the outermost, `return(DRIVER_CANCEL)` that of one called with this role.
    */

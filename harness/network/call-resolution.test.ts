@@ -129,6 +129,20 @@ describe("argumentValues", () => {
     );
   });
 
+  it("takes the first word for an argument that is left out", () => {
+    expect(values("KeSetEvent(ready)", {}, { ready: "ready" })).toEqual({ event: "ready", wait: "FALSE" });
+    expect(values("KeSetEvent(ready, TRUE)", {}, { ready: "ready" })).toEqual({ event: "ready", wait: "TRUE" });
+  });
+
+  it("numbers the arguments of a call that takes any", () => {
+    const any = { ...event.calls.KeSetEvent, params: [], anyArguments: true } as const;
+    expect(argumentValues(call("KeSetEvent(e, 0, TRUE)"), any, {}, { e: "ready" }, new Map())).toEqual({
+      "argument 1": "ready",
+      "argument 2": "0",
+      "argument 3": "TRUE",
+    });
+  });
+
   it("refuses a role that is bound to nothing", () => {
     expect(() => values("IoMarkIrpPending(irp)")).toThrow(
       mistake("ROLE_UNBOUND", "irp in IoMarkIrpPending(irp) is bound to no object", '{ irp: "..." }'),

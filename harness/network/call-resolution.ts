@@ -24,7 +24,8 @@ export function resolveCall(call: Call, uses: Uses): CallDefinition {
   const [, definition] = own ?? definitions[0] ?? [];
   if (definition === undefined) throw unknownCall(call, uses);
   if (definition.anyArguments) return definition;
-  if (definition.params.length !== call.args.length) {
+  const leftOut = definition.params.slice(call.args.length);
+  if (call.args.length > definition.params.length || leftOut.some(({ optional }) => optional !== true)) {
     const wanted = definition.params.map((param) => param.name).join(", ");
     throw new CallerMistake(
       "WRONG_ARGUMENT_COUNT",
@@ -33,8 +34,9 @@ export function resolveCall(call: Call, uses: Uses): CallDefinition {
     );
   }
   const ownKinds = definitions.map(([name]) => uses[name]?.kind ?? "");
-  for (const [position, param] of definition.params.entries()) {
-    checkArgument(call, call.args[position] ?? "", param, ownKinds, uses);
+  for (const [position, arg] of call.args.entries()) {
+    const param = definition.params[position];
+    if (param !== undefined) checkArgument(call, arg, param, ownKinds, uses);
   }
   return definition;
 }
@@ -75,7 +77,10 @@ function checkArgument(call: Call, arg: string, param: Param, ownKinds: readonly
   );
 }
 
-/** What each name in a call stands for: a variable's value, a role's object, a routine's own name, or the literal itself. */
+/**
+ * What each name in a call stands for: a variable's value, a role's object, a routine's own name, or the literal itself. The arguments of a call that takes any
+ * have no names but "argument 1" and so on.
+ */
 export function argumentValues(
   call: Call,
   definition: CallDefinition,
@@ -84,14 +89,27 @@ export function argumentValues(
   roles: ReadonlyMap<string, string>,
 ): Record<string, string> {
   const values: Record<string, string> = {};
+  if (definition.anyArguments) {
+    for (const [position, arg] of call.args.entries())
+      values[`argument ${position + 1}`] = anyValue(arg, context, roles);
+  }
   for (const [position, param] of definition.params.entries()) {
-    const arg = call.args[position] ?? "";
+    const arg = call.args[position] ?? param.literals[0] ?? "";
     if (param.literals.includes(arg)) values[param.name] = arg;
     else if (Object.hasOwn(context, arg)) values[param.name] = variable(call, arg, context[arg]);
     else if (uses[arg]?.kind === ROUTINE_NAME) values[param.name] = roles.get(arg) ?? arg;
     else values[param.name] = role(call, arg, roles);
   }
   return values;
+}
+
+/** What an argument stands for of which nothing is known: a variable's value, a role's object, or its own word. */
+export function anyValue(
+  arg: string,
+  context: Readonly<Record<string, unknown>>,
+  roles: ReadonlyMap<string, string>,
+): string {
+  return Object.hasOwn(context, arg) ? String(context[arg]) : (roles.get(arg) ?? arg);
 }
 
 function variable(call: Call, name: string, value: unknown): string {

@@ -126,7 +126,7 @@ class PhaseRun {
       }
       const change = this.phase.irql;
       const raised = change?.kind === "raise" && change.as !== undefined ? { [change.as]: String(reply.old) } : {};
-      const kept = isListenedTo(wiring, this.point.arrow) ? { ...raised, [LEVEL]: String(reply.now) } : raised;
+      const kept = isListenedTo(wiring, this.point) ? { ...raised, [LEVEL]: String(reply.now) } : raised;
       return askPlace(this.actor, this.place, reply, (processor) => after(kept, processor), named);
     });
   }
@@ -213,7 +213,7 @@ class PhaseRun {
     if (next === undefined) throw this.#noArrow(result);
     const done: Step = { kind: "done", outcomes: [this.actor.outcome(next, this.#label(processor, result, how))] };
     if (phase < phases.length) return done;
-    return tellCall(this.actor, this.here, this.point.arrow, { result, irql: Number(answers[LEVEL] ?? 0) }, done);
+    return tellCall(this.actor, this.here, this.point, { result, irql: Number(answers[LEVEL] ?? 0) }, done);
   }
 
   nullDereference(argument: string): Step {

@@ -11,7 +11,7 @@ import { IrqlComponent } from "./irql-component";
 import { memoryAssumptions } from "./memory/memory-assumptions";
 import { MemoryComponent } from "./memory/memory-component";
 import { memoryModelNamed } from "./memory/memory-model-named";
-import { calledNames, isHeard, type Monitor, type WiredMonitor } from "./monitors";
+import { calledNames, heardByLevel, isHeard, type Monitor, type WiredMonitor } from "./monitors";
 import type { Component, Network } from "./network";
 import { ObjectComponent } from "./object-component";
 import { type Bounds, instances, placeActors, placeObjects, wholeChart } from "./placement";
@@ -91,7 +91,8 @@ function compile(design: Design, variantName: string, variant: Variant, options:
     return validateChart(actor.routine.chart, uses, new Set([...roles.keys(), ...variables]), { chart: name });
   });
 
-  const made = new Set(placements.flatMap(({ actor }) => [...calledNames(actor.routine.chart)]));
+  const named = placements.flatMap(({ actor }) => [...calledNames(actor.routine.chart)]);
+  const made = new Set([...named, ...calls.flatMap(heardByLevel)]);
   const properties = asked.filter((property) => !unchecked.has(property.name) && isHeard(property, made));
   const contracts = properties.some(({ name }) => name === IRQL_RESPECTED);
 

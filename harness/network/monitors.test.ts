@@ -6,7 +6,7 @@ import { kind } from "../language/kind";
 import { monitor, wrong } from "../language/monitor";
 import { reply } from "../language/reply";
 import { small, stateGraph } from "../testing/state-graph";
-import { inOrder, spot } from "../testing/toy-routine";
+import { inOrder, spot, spotWith } from "../testing/toy-routine";
 
 /** Opened and closed; opening answers whether it could. */
 const door = kind({
@@ -74,6 +74,24 @@ describe("a monitor", () => {
     const two = { one: thread(inOrder(uses, "Open(a)")), other: thread(inOrder(uses, "Open(a)")) };
     expect(errors(two, twice)).toEqual(["once: twice"]);
     expect(errors({ ...two, other: thread(inOrder(uses, "Open(b)")) }, twice)).toEqual([]);
+  });
+
+  it("hears whatever is legal at PASSIVE_LEVEL alone", () => {
+    const passiveOnly = monitor({
+      name: "passive-only",
+      about: "",
+      facts: [],
+      per: "actor",
+      states: { any: { "* within PASSIVE_LEVEL": wrong("passive only") } },
+    });
+    const at = (max: number) => {
+      const level = spotWith("Look", { irql: [{ min: 0, max, source: "house" }] });
+      const body = inOrder({ spot: level }, "Look(spot)");
+      const design = small({ objects: { spot: level() }, actors: { it: thread(body) } });
+      return stateGraph(design, { properties: [passiveOnly] }).errors;
+    };
+    expect([0, 1].map(at)).toEqual([["passive-only: passive only"], []]);
+    expect(errors({ it: thread(inOrder(uses, "Touch(spot)")) }, passiveOnly)).toEqual([]);
   });
 
   it("hears the system enter a routine", () => {

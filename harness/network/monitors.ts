@@ -1,8 +1,10 @@
-import type { Heard } from "../language/monitor-pattern";
+import type { CallDefinition } from "../language/call";
+import { type Heard, heardAs } from "../language/monitor-pattern";
 import type { Property } from "../language/property";
 import type { ActorComponent } from "./actor-component";
 import type { RunningActor } from "./actor-local";
 import { parseArrow } from "./arrow-descriptor";
+import { anyValue } from "./call-resolution";
 import type { Step } from "./network";
 import type { ObjectComponent } from "./object-component";
 import { ask, type Numbered, type Wiring } from "./wiring";
@@ -20,31 +22,44 @@ export function tellMonitors({ wiring, thread, name }: ActorComponent, heard: Om
   const event = { type: "heard", heard: { ...heard, by: thread } };
   const message = { event, blocks: false, from: `${name}, ${heard.call},` };
   return wiring.monitors
-    .filter(({ hears }) => hears.has(heard.call))
+    .filter((monitor) => listens(monitor, heard))
     .reduceRight<Step>((then, { object }) => ask(object.number, object.component.message(message), () => then), done);
 }
 
 /** Answer under which a call keeps the level of its context, where a monitor hears the call. */
 export const LEVEL = "(level)";
 
-export function isListenedTo({ monitors }: Wiring, { name }: { readonly name: string }): boolean {
-  return monitors.some(({ hears }) => hears.has(name));
+export function isListenedTo({ monitors }: Wiring, { arrow, definition }: MadeCall): boolean {
+  const heard = { call: arrow.name, ...limitOf(definition) };
+  return monitors.some((monitor) => listens(monitor, heard));
+}
+
+/** A call as a program point has it. */
+interface MadeCall {
+  readonly arrow: { readonly name: string; readonly args: readonly string[] };
+  readonly definition: CallDefinition;
+}
+
+function listens({ hears }: Pick<WiredMonitor, "hears">, heard: Pick<Heard, "call" | "limit">): boolean {
+  return heardAs(heard).some((name) => hears.has(name));
+}
+
+function limitOf({ irql }: CallDefinition): Pick<Heard, "limit"> {
+  return irql === undefined ? {} : { limit: Math.max(...irql.map(({ max }) => max)) };
 }
 
 /** The same of a call, at its last phase. */
 export function tellCall(
   actor: ActorComponent,
   { snapshot }: RunningActor,
-  { name, args }: { readonly name: string; readonly args: readonly string[] },
+  point: MadeCall,
   { result = "", irql }: { readonly result: string | undefined; readonly irql: number },
   done: Step,
 ): Step {
-  if (!isListenedTo(actor.wiring, { name })) return done;
-  const { context } = snapshot;
-  const values = args.map((arg) =>
-    Object.hasOwn(context, arg) ? String(context[arg]) : (actor.placement.roles.get(arg) ?? arg),
-  );
-  return tellMonitors(actor, { call: name, args: values, result, irql }, done);
+  if (!isListenedTo(actor.wiring, point)) return done;
+  const { arrow, definition } = point;
+  const args = arrow.args.map((arg) => anyValue(arg, snapshot.context, actor.placement.roles));
+  return tellMonitors(actor, { call: arrow.name, args, result, irql, ...limitOf(definition) }, done);
 }
 
 /** Names of the calls that a chart makes, those of called routines included. */
@@ -55,6 +70,11 @@ export function calledNames(chart: object): ReadonlySet<string> {
     return arrow?.kind === "call" ? [arrow.name] : [];
   });
   return new Set([...own, ...Object.values(states).flatMap((state) => [...calledNames(state)])]);
+}
+
+/** Under what, beside its name, a call is heard. */
+export function heardByLevel(definition: CallDefinition): readonly string[] {
+  return heardAs({ call: "", ...limitOf(definition) }).slice(1);
 }
 
 /** Whether a design that makes these calls makes one that the property speaks of; all but monitors speak of any. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { callRange } from "../../models/kernel/facts/call-range";
 import { dpc, thread } from "../language/actor";
 import { call } from "../language/call";
 import { type AnyKind, kind, type PlacedObject } from "../language/kind";
@@ -46,8 +47,15 @@ export function keepsAndBreaks(twins: readonly Twins[]): void {
 
 function bare(name: string, result = "") {
   const to = `kind:call ${name}`;
+  const range = callRange(name);
+  const levels = range === undefined ? {} : { irql: [{ min: range.min, max: range.max, source: range.source }] };
   const bared = {
-    ...call({ params: [], facts: [], phases: [{ name: "call", messages: [{ to, event: "call", result: true }] }] }),
+    ...call({
+      params: [],
+      facts: [],
+      ...levels,
+      phases: [{ name: "call", messages: [{ to, event: "call", result: true }] }],
+    }),
     anyArguments: true,
   } as const;
   return kind({

@@ -2,6 +2,7 @@ import type { CallDefinition, Phase } from "../../harness/language/call";
 import { CallerMistake } from "../../harness/language/caller-mistake";
 import { type Kind, kind, type ObjectChart } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
+import { argumentContracts } from "./facts/argument-conditions";
 import { callRange } from "./facts/call-range";
 import { nearestNames } from "./facts/nearest-names";
 
@@ -15,7 +16,8 @@ type Unmodelled<Name extends string> = Name extends string
   : never;
 
 /**
- * A documented DDI that the vocabulary does not model: it is held to its IRQL contract and has no other effect, and any arguments.
+ * A documented DDI that the vocabulary does not model: it is held to its IRQL contract and has no other effect, and any arguments. Where the level depends
+ * on an argument, it is looked for where C has it: "KeSetEvent(done, IO_NO_INCREMENT, TRUE)".
  * In `uses`: `{ query: ddi("ZwQueryValueKey") }`; on an arrow: "ZwQueryValueKey(key)".
  *
  * @param answers - what it may return; the environment chooses. A design that names some places one such object, under any name
@@ -30,11 +32,15 @@ export function ddi<const Name extends string>(name: Name, answers: readonly str
       `Did you mean ${nearestNames(name).join(" or ")}? Look it up with \`bugcheck ddi --search\`.`,
     );
   }
-  const { min, max, source, assumptions } = range;
+  const { min, max, source } = range;
+  const decided = argumentContracts(name);
+  const assumptions = range.assumptions.map((each) =>
+    decided.length === 0 ? each : each.replace(/the widest is taken$/, "$& where its arguments do not say"),
+  );
   const definition = {
     params: [],
     anyArguments: true,
-    irql: [{ min, max, source }],
+    irql: [...decided, { min, max, source }],
     facts: [source],
     assumes: [`${name} is not modelled: it is held to its IRQL and has no other effect`, ...assumptions],
     phases: [answers.length === 0 ? { name: "call" } : answeredBy(`DDI ${name}`)],

@@ -1,8 +1,8 @@
 import { bugCheck } from "../../harness/language/bug-check";
-import { call, literal, self } from "../../harness/language/call";
+import { call, literal, optional, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
-import { documentedIrql } from "./facts/documented-irql";
+import { type DocumentedCases, documentedIrql } from "./facts/documented-irql";
 
 /**
  * A wait on a dispatcher object: with NULL for the timeout it blocks and is legal up to APC_LEVEL; with a timeout of zero it only looks and is legal
@@ -26,6 +26,13 @@ export const keWaitForSingleObject = call({
     { name: "look", when: { answer: "timeout", is: "0" }, messages: [{ to: "object", event: "look", result: true }] },
   ],
 });
+
+/** The argument of a call that signals, and the levels that it decides. */
+export const wait = optional("wait", "FALSE", "TRUE");
+export const atOnce: DocumentedCases = {
+  cases: [{ condition: "Wait = TRUE", when: { answer: "wait", is: "TRUE" } }],
+  otherwise: "Wait = FALSE",
+};
 
 export interface EventOptions {
   /** A notification event stays signalled; a synchronisation event lets one waiter through. Default: notification. */
@@ -61,10 +68,11 @@ export const event = kind({
   },
   calls: {
     KeWaitForSingleObject: keWaitForSingleObject,
+    /** Wait tells that a wait follows at once, which the two do not become one step by (EVT-2). */
     KeSetEvent: call({
-      params: [self("event")],
-      irql: documentedIrql("KeSetEvent"),
-      facts: ["IRQL-8"],
+      params: [self("event"), wait],
+      irql: documentedIrql("KeSetEvent", atOnce),
+      facts: ["IRQL-8", "EVT-2"],
       phases: [{ name: "set", messages: [{ to: "event", event: "set", result: true }] }],
     }),
     KeClearEvent: call({

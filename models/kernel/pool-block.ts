@@ -87,7 +87,7 @@ export const poolBlock = kind({
     }),
     ExFreePoolWithTag: call({
       params: [self("block")],
-      irql: documentedIrql("ExFreePoolWithTag"),
+      irql: documentedIrql("ExFreePoolWithTag", { otherwise: "nonpaged allocation" }),
       facts: ["NF:wdm.ExFreePoolWithTag"],
       phases: [{ name: "free", messages: [{ to: "block", event: "free" }] }],
     }),

@@ -3,7 +3,7 @@ import { errorState } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
 import { reply } from "../../harness/language/reply";
-import { keWaitForSingleObject } from "./event";
+import { atOnce, keWaitForSingleObject, wait } from "./event";
 import { documentedIrql } from "./facts/documented-irql";
 
 export interface SemaphoreOptions {
@@ -15,6 +15,7 @@ export interface SemaphoreOptions {
 export const semaphore = kind({
   kind: "semaphore",
   facts: ["IRQL-8"],
+  sample: { limit: 1 } satisfies SemaphoreOptions,
   chart: (options?: SemaphoreOptions) => {
     const limit = options?.limit ?? Number.MAX_SAFE_INTEGER;
     const positive = ({ context }: { context: { count: number } }) => context.count > 0;
@@ -43,8 +44,8 @@ export const semaphore = kind({
   calls: {
     KeWaitForSingleObject: keWaitForSingleObject,
     KeReleaseSemaphore: call({
-      params: [self("semaphore")],
-      irql: documentedIrql("KeReleaseSemaphore"),
+      params: [self("semaphore"), wait],
+      irql: documentedIrql("KeReleaseSemaphore", atOnce),
       facts: ["IRQL-8"],
       phases: [{ name: "release", messages: [{ to: "semaphore", event: "release" }] }],
     }),

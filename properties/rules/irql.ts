@@ -49,12 +49,8 @@ export const irql: readonly RuleCheck[] = [
     ddis: ["IoCreateFile", "RtlQueryRegistryValues", "ZwReadFile", "ZwWriteFile"],
   }),
   levels("WDM", ["IrqlNtifsApcPassive"], { ddis: ["FsRtlRemoveLargeMcbEntry", "SeLockSubjectContext"] }),
-  levels("WDM", ["IrqlExAllocatePool"], {
-    partly: "the level is checked; that paged pool is not asked for at DISPATCH_LEVEL is not",
-  }),
-  levels("WDM", ["IrqlKeSetEvent"], {
-    partly: "the limit of DISPATCH_LEVEL is checked; that of APC_LEVEL where a wait follows is not",
-  }),
+  levels("WDM", ["IrqlExAllocatePool"]),
+  levels("WDM", ["IrqlKeSetEvent"]),
   levels("WDM", ["PagedCode"], { ddis: ["PAGED_CODE"] }),
   { driverModel: "WDM", rules: ["IrqlKeReleaseSpinLock"], by: [irqlRespected, returnsAtEntryIrql] },
   { driverModel: "WDM", rules: ["IrqlReturn", "IrqlKeRaiseLower2"], by: [returnsAtEntryIrql] },

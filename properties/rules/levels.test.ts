@@ -14,8 +14,12 @@ import { inOrder } from "../../harness/testing/toy-routine";
 import { criticalRegion } from "../../models/kernel/critical-region";
 import { currentIrql } from "../../models/kernel/current-irql";
 import { ddi } from "../../models/kernel/ddi";
+import { event } from "../../models/kernel/event";
 import { callRange } from "../../models/kernel/facts/call-range";
 import { ddiRules, ddisOfRule } from "../../models/kernel/facts/ddi-rules";
+import { pagedPoolBlock } from "../../models/kernel/paged-pool-block";
+import { poolBlock } from "../../models/kernel/pool-block";
+import { semaphore } from "../../models/kernel/semaphore";
 import { spinLock } from "../../models/kernel/spin-lock";
 import { systemCallback } from "../../models/kernel/system-callback";
 import { irqlRespected } from "../irql-respected";
@@ -65,7 +69,59 @@ describe("a rule about levels", () => {
       const known = ddiRules().find((each) => each.rule === rule.rule && each.driverModel === rule.driverModel);
       return known !== undefined && ruleCoverage(known).status === "partly";
     });
-    expect(partly.map(({ rule }) => rule)).toEqual(["IrqlExAllocatePool", "IrqlKeSetEvent", "UsbKmdfIrqlExplicit"]);
+    expect(partly.map(({ rule }) => rule)).toEqual(["UsbKmdfIrqlExplicit"]);
+  });
+});
+
+describe("a level that depends on an argument", () => {
+  const by = { passive: thread, dpc };
+  const unmodelled = (name: string, text: string, level: "passive" | "dpc") =>
+    stateGraph(small({ actors: { it: by[level](inOrder({ it: ddi(name) }, text)) } })).errors;
+
+  it.each([
+    [
+      "IrqlKeSetEvent",
+      "KeSetEvent",
+      "KeSetEvent(done, IO_NO_INCREMENT, TRUE)",
+      "KeSetEvent(done, IO_NO_INCREMENT, FALSE)",
+    ],
+    [
+      "IrqlExAllocatePool",
+      "ExAllocatePoolWithTag",
+      "ExAllocatePoolWithTag(PagedPool, size)",
+      "ExAllocatePoolWithTag(NonPagedPoolNx, size)",
+    ],
+    [
+      "IrqlExAllocatePool",
+      "ExAllocatePool2",
+      "ExAllocatePool2(POOL_FLAG_PAGED, size)",
+      "ExAllocatePool2(POOL_FLAG_NON_PAGED, size)",
+    ],
+    [
+      "IrqlKeWaitForMultipleObjects",
+      "KeWaitForMultipleObjects",
+      "KeWaitForMultipleObjects(2, both, WaitAll, Executive, KernelMode, FALSE, NULL, NULL)",
+      "KeWaitForMultipleObjects(2, both, WaitAll, Executive, KernelMode, FALSE, 0, NULL)",
+    ],
+  ])("%s is broken at DISPATCH_LEVEL by %s as its arguments say", (_, name, faulty, clean) => {
+    expect(unmodelled(name, faulty, "dpc")).toEqual([expect.stringMatching(/^irql-respected: .*PASSIVE_LEVEL to APC/)]);
+    expect(unmodelled(name, clean, "dpc")).toEqual([]);
+    expect(unmodelled(name, faulty, "passive")).toEqual([]);
+  });
+
+  const objects = { done: event(), slots: semaphore(), paged: pagedPoolBlock(), nonpaged: poolBlock() };
+  const uses = { done: event, slots: semaphore, paged: pagedPoolBlock, nonpaged: poolBlock };
+  const modelled = (...calls: string[]) =>
+    stateGraph(small({ objects, actors: { it: dpc(inOrder(uses, ...calls)) } })).errors;
+
+  it.each([
+    ["IrqlKeSetEvent", ["KeSetEvent(done, TRUE)"], ["KeSetEvent(done, FALSE)", "KeSetEvent(done)"]],
+    ["IrqlKeSetEvent's kin", ["KeReleaseSemaphore(slots, TRUE)"], ["KeReleaseSemaphore(slots)"]],
+    ["IrqlExAllocatePool", ["ExAllocatePool2(paged)"], ["ExAllocatePool2(nonpaged)", "ExFreePoolWithTag(nonpaged)"]],
+    ["IrqlExFree1", ["ExFreePoolWithTag(paged)"], ["ExAllocatePoolWithTag(nonpaged)", "ExFreePoolWithTag(nonpaged)"]],
+  ])("%s is broken in a DPC on the vocabulary's objects by %s", (_, faulty, clean) => {
+    expect(modelled(...faulty)).toEqual([expect.stringMatching(/^irql-respected: /)]);
+    expect(modelled(...clean)).toEqual([]);
   });
 });
 

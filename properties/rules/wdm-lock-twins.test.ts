@@ -83,7 +83,18 @@ const power: readonly Twins[] = [
     clean: [[down, success, "ExAllocatePool2(flags, size)"]],
   },
   { property: pagedCodeAtPowerTransition, faulty: [[up, "PAGED_CODE()"]], clean: [["PAGED_CODE()", up, success]] },
-  { property: powerIrpDdis, faulty: [[down, "ZwClose(handle)"]], clean: [[down, success, "ZwClose(handle)"]] },
+  {
+    property: powerIrpDdis,
+    faulty: ["ZwClose(handle)", "IoAttachDevice(device)", "PsCreateSystemThread(thread)"].map((passiveOnly) => [
+      up,
+      "KeSetEvent(done)",
+      passiveOnly,
+    ]),
+    clean: [
+      [down, success, "ZwClose(handle)"],
+      [down, "KeSetEvent(done)", "PoSetPowerState(device)", "ExAllocatePool2(flags, size)"],
+    ],
+  },
 ];
 
 keepsAndBreaks([...locks, ...power]);
