@@ -77,6 +77,31 @@ export const lowerDriverReturn = monitor({
   },
 });
 
+const covered = wrong("success is reported although the lower driver failed the IRP");
+
+export const completeRequestStatusCheck = monitor({
+  name: "complete-request-status-check",
+  about: "No IRP is completed with STATUS_PENDING, and none with success that the lower driver has failed.",
+  facts: ["rule:CompleteRequestStatusCheck", "COMP-1"],
+  per: "actor",
+  states: {
+    here: {
+      "IoCompleteRequest($, STATUS_PENDING) | IofCompleteRequest($, STATUS_PENDING)": wrong(
+        "it is completed with STATUS_PENDING",
+      ),
+      "IoCallDriver($) = STATUS_UNSUCCESSFUL": "failed below",
+      "IoCallDriver($) = STATUS_SUCCESS | IoCallDriver($) = STATUS_PENDING": "here",
+      "IoCallDriver($)": "below",
+    },
+    below: { "return(DRIVER_DISPATCH) = STATUS_UNSUCCESSFUL": "failed below", "return(DRIVER_DISPATCH)": "here" },
+    "failed below": {
+      "IoCompleteRequest($, STATUS_SUCCESS) | IofCompleteRequest($, STATUS_SUCCESS)": covered,
+      "DispatchReturns($, STATUS_SUCCESS)": covered,
+      "DispatchReturns($)": "here",
+    },
+  },
+});
+
 export const wmiComplete = monitor({
   name: "wmi-complete",
   about:
@@ -103,10 +128,5 @@ export const completion: readonly RuleCheck[] = [
   { driverModel: "WDM", rules: ["IrpProcessingComplete"], by: [irpProcessingComplete] },
   { driverModel: "WDM", rules: ["LowerDriverReturn"], by: [lowerDriverReturn] },
   { driverModel: "WDM", rules: ["WmiComplete", "WmiForward"], by: [wmiComplete] },
-  {
-    driverModel: "WDM",
-    rules: ["CompleteRequestStatusCheck"],
-    by: [singleCompletion],
-    partly: "completion with STATUS_PENDING is reported; success after a failure of the lower driver is not",
-  },
+  { driverModel: "WDM", rules: ["CompleteRequestStatusCheck"], by: [completeRequestStatusCheck, singleCompletion] },
 ];

@@ -1,4 +1,5 @@
 import { monitor, wrong } from "../../harness/language/monitor";
+import { everyFrameworkRequestCompleted } from "../every-framework-request-completed";
 import { everyIrpCompleted } from "../every-irp-completed";
 import { noUseAfterFree } from "../no-use-after-free";
 import { singleCompletion } from "../single-completion";
@@ -118,7 +119,7 @@ export const kmdfRequests: readonly RuleCheck[] = [
   {
     driverModel: "KMDF",
     rules: ["DeferredRequestCompleted", "RequestCompleted", "RequestCompletedLocal"],
-    by: [everyIrpCompleted],
+    by: [everyIrpCompleted, everyFrameworkRequestCompleted],
   },
   {
     driverModel: "KMDF",

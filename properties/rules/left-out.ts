@@ -24,7 +24,7 @@ const byCategory: Readonly<Record<string, string>> = {
   memory:
     "memory: which allocator, tag or buffer is used; leaks, double frees and uses after free are default properties",
   other: "miscellaneous: set-up, registry and style, in which no two contexts meet",
-  power: "power policy and framework power callbacks: who owns the policy is configuration, not order",
+  power: "power policy: who owns it is configuration, not order",
   "ndis-nbl": "a time limit of Driver Verifier's: runs are untimed",
   "ndis-oid": "a time limit of Driver Verifier's: runs are untimed",
 };

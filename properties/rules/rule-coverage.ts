@@ -4,6 +4,7 @@ import { completion } from "./completion";
 import { forwarding } from "./forwarded-at-bad-irql";
 import { irpLifecycle } from "./irp-lifecycle";
 import { irql } from "./irql";
+import { kmdfCallbacks } from "./kmdf-callbacks";
 import { kmdfLocks } from "./kmdf-locks";
 import { kmdfQueues } from "./kmdf-queues";
 import { kmdfRequests } from "./kmdf-requests";
@@ -32,6 +33,7 @@ export const ruleChecks: readonly RuleCheck[] = [
   ...kmdfRequests,
   ...kmdfSending,
   ...kmdfQueues,
+  ...kmdfCallbacks,
 ];
 
 /** What of a rule is checked here. */

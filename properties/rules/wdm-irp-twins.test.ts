@@ -1,6 +1,7 @@
 import { keepsAndBreaks, type Twins } from "../../harness/testing/rule-twin";
 import { irpCancelField, startIoCancel } from "./cancellation";
 import {
+  completeRequestStatusCheck,
   completionRegistrationChecked,
   doubleCompletion,
   irpProcessingComplete,
@@ -79,6 +80,19 @@ const irps: readonly Twins[] = [
     clean: [
       [pending, returns("STATUS_PENDING")],
       ["IoMarkIrpPending(irp)", "IoCallDriver(irp) = STATUS_SUCCESS", returns("STATUS_PENDING")],
+    ],
+  },
+  {
+    property: completeRequestStatusCheck,
+    faulty: [
+      ["IoCompleteRequest(irp, STATUS_PENDING)"],
+      ["IoCallDriver(irp) = STATUS_UNSUCCESSFUL", "IoCompleteRequest(irp, STATUS_SUCCESS)"],
+      ["IoCallDriver(irp) = STATUS_UNSUCCESSFUL", success],
+    ],
+    clean: [
+      ["IoCallDriver(irp) = STATUS_SUCCESS", "IoCompleteRequest(irp, STATUS_SUCCESS)"],
+      ["IoCallDriver(irp) = STATUS_UNSUCCESSFUL", "IoCompleteRequest(irp, STATUS_UNSUCCESSFUL)"],
+      ["IoCallDriver(irp) = STATUS_PENDING", returns("STATUS_PENDING")],
     ],
   },
   {
