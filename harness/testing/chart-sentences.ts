@@ -17,19 +17,70 @@ export function sentences(
   messages: readonly Message[],
   beyond: (context: Readonly<Record<string, never[]>>) => boolean = () => false,
 ): string[] {
-  const machine = createMachine(object.chart(alone));
-  const paths = getShortestPaths(machine, {
+  return shortestPaths(object, messages, ({ context }) => beyond(context)).map((path) => {
+    const holds = Object.entries(path.context).filter(([, held]) => held !== null && held !== false);
+    const inside = holds.map(([name, held]) => `${name} = ${text(held)}`);
+    return `${path.said}: ${path.state}${inside.length === 0 ? "" : ` (${inside.join(", ")})`}`;
+  });
+}
+
+/** Messages tried at most, where some state of a chart cannot be met. */
+const MOST = 2_500;
+
+/**
+ * A shortest way to each state that a chart names, whatever is in its context then, by that name: "at first, acquire by A: held".
+ *
+ * @param elsewhere - states that nobody need look for here
+ */
+export function sentencesByState(
+  object: PlacedObject,
+  messages: readonly Message[],
+  elsewhere: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, string> {
+  const names = new Set(Object.keys(object.chart(alone).states ?? {}).filter((name) => !elsewhere.has(name)));
+  let tried = 0;
+  const paths = shortestPaths(object, messages, ({ value }) => {
+    names.delete(String(value));
+    tried += messages.length;
+    return names.size === 0 || tried > MOST;
+  });
+  const found = new Map<string, string>();
+  for (const { said, state } of paths) {
+    if (!found.has(state)) found.set(state, `${said.replace(/(, [^,]+)\1{3,}/g, severalTimes)}: ${state}`);
+  }
+  return found;
+}
+
+function severalTimes(all: string, message: string): string {
+  return `${message} (${all.length / message.length} times)`;
+}
+
+interface Path {
+  /** The messages on the way. */
+  readonly said: string;
+  readonly state: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+function shortestPaths(
+  object: PlacedObject,
+  messages: readonly Message[],
+  stopWhen: (state: AnyMachineSnapshot) => boolean,
+): Path[] {
+  const paths = getShortestPaths(createMachine(object.chart(alone)), {
     events: [...messages] as never,
     // The default is JSON, to which all Sets are alike.
     serializeState: (state) => snapshotKey(state as AnyMachineSnapshot) as never,
-    stopWhen: (state) => beyond(state.context),
+    stopWhen: (state) => stopWhen(state as AnyMachineSnapshot),
   });
   return paths.map(({ state, steps }) => {
+    const { value, context } = state as { readonly value: unknown; readonly context: Path["context"] };
     const said = steps.slice(1).map(({ event }) => inWords(event as Message));
-    const { value, context } = state as { value: unknown; context: Record<string, unknown> };
-    const holds = Object.entries(context).filter(([, held]) => held !== null && held !== false);
-    const inside = holds.map(([name, held]) => `${name} = ${text(held)}`);
-    return `${["at first", ...said].join(", ")}: ${JSON.stringify(value).replaceAll('"', "")}${inside.length === 0 ? "" : ` (${inside.join(", ")})`}`;
+    return {
+      said: ["at first", ...said].join(", "),
+      state: JSON.stringify(value).replaceAll('"', ""),
+      context,
+    };
   });
 }
 

@@ -53,6 +53,7 @@ export const sectionCache = kind({
   assumes: [
     "segments of mapped files stay in paged pool without references until pool use passes a threshold and the trimmer runs (catalogue, seed 001 part 4)",
   ],
+  sample: { units: 2 } satisfies SectionCacheOptions,
   chart: (options: SectionCacheOptions = {}) => {
     const { units = 10, threshold = units, request = 1, reclaims = false, cached = {} } = options;
     const needed = ({ event }: ObjectScope) => Number(event.units);

@@ -52,7 +52,7 @@ export const spinLockStoringBeforeSpin = kind({
   kind: "spin lock storing OldIrql before it spins",
   facts: ["SPIN-1", "SPIN-3"],
   assumes: ["oldIrqlStore = before-spin: the caller raises and stores OldIrql before it spins, as legacy code does"],
-  chart: () => spinLockChart(),
+  chart: () => spinLockChart({ forms: "unchecked" }),
   calls: {
     KeAcquireSpinLock: call({
       params: [self("lock"), object("oldIrql", "shared KIRQL")],
@@ -72,7 +72,7 @@ export const spinLockStoringAfterTake = kind({
   kind: "spin lock storing OldIrql after it took",
   facts: ["SPIN-1"],
   assumes: ["oldIrqlStore = after-take: OldIrql is stored once the lock is owned (SPIN-1)"],
-  chart: () => spinLockChart(),
+  chart: () => spinLockChart({ forms: "unchecked" }),
   calls: {
     KeAcquireSpinLock: call({
       params: [self("lock"), object("oldIrql", "shared KIRQL")],

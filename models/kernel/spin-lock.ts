@@ -3,7 +3,7 @@ import { bugCheck } from "../../harness/language/bug-check";
 import { call, self } from "../../harness/language/call";
 import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind, type ObjectChart } from "../../harness/language/kind";
-import { reply } from "../../harness/language/reply";
+import { type ObjectScope, reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
 import { AT_DPC_LEVEL, formsMixed, mixesForms, RAISING, releasedByOther } from "./lock-error-states";
 
@@ -23,6 +23,11 @@ export interface SpinLockOptions {
   readonly forms?: "checked" | "unchecked";
 }
 
+const mixed = {
+  guard: ({ context, event }: ObjectScope) => context.owner === event.by && mixesForms(event, context.oldIrql),
+  target: "formsMixed",
+};
+
 /** Free, or held by one actor. The level to go back to is kept with the lock, as if each holder had its own variable (SPIN-3). */
 export const spinLockChart = ({ forms = "checked" }: SpinLockOptions = {}): ObjectChart => ({
   context: { owner: null, oldIrql: null },
@@ -40,11 +45,7 @@ export const spinLockChart = ({ forms = "checked" }: SpinLockOptions = {}): Obje
       on: {
         tryAcquire: { actions: reply("FALSE") },
         release: [
-          {
-            guard: ({ context, event }) =>
-              forms === "checked" && context.owner === event.by && mixesForms(event, context.oldIrql),
-            target: "formsMixed",
-          },
+          ...(forms === "checked" ? [mixed] : []),
           {
             guard: ({ context, event }) => context.owner === event.by,
             target: "free",
@@ -55,7 +56,7 @@ export const spinLockChart = ({ forms = "checked" }: SpinLockOptions = {}): Obje
       },
     },
     releasedByOther,
-    formsMixed,
+    ...(forms === "checked" && { formsMixed }),
   },
 });
 

@@ -32,6 +32,7 @@ export const usbFramePipe = kind({
     "time passes in whole slots of the bus, 19 to a frame, and the driver's own steps take none (catalogue, seed 004)",
     "the turnaround of a URB is the same each time",
   ],
+  sample: { urbs: "urb", turnaround: 1, perSecond: 1000, frames: 1 } satisfies UsbFramePipeOptions,
   chart: (options: UsbFramePipeOptions | undefined, { instances, name }) => {
     const { urbs, turnaround, perSecond, frames = 12 } = options ?? { urbs: "", turnaround: 0, perSecond: 0 };
     if (![turnaround, frames].every((number) => Number.isInteger(number) && number > 0)) {

@@ -25,7 +25,7 @@ const lowers = [
 export const wdfSpinLock = kind({
   kind: "WDF spin lock",
   facts: ["SPIN-1", "NF:wdfsync.WdfSpinLockAcquire"],
-  chart: () => spinLockChart(),
+  chart: () => spinLockChart({ forms: "unchecked" }),
   calls: {
     WdfSpinLockAcquire: call({
       params: [self("lock")],
@@ -121,7 +121,7 @@ export const wdfObjectLock = kind({
   kind: "WDF object lock",
   facts: ["KMDF-8", "NF:wdfsync.WdfObjectAcquireLock"],
   assumes: ["a framework object's synchronization lock is a spin lock: its execution level is not passive (KMDF-8)"],
-  chart: () => spinLockChart(),
+  chart: () => spinLockChart({ forms: "unchecked" }),
   calls: {
     WdfObjectAcquireLock: call({
       params: [self("lock")],

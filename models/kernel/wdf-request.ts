@@ -28,6 +28,7 @@ const queued = { target: "queued", actions: assign({ queue: ({ event }) => event
 export const wdfRequest = kind({
   kind: "WDF request",
   facts: ["KMDF-1", "KMDF-2", "KMDF-3", "KMDF-4", "KMDF-6", "KMDF-7"],
+  sample: { unsent: true } satisfies WdfRequestOptions,
   chart: (options?: WdfRequestOptions) => ({
     context: { canceled: false, callback: NULL, queue: null },
     initial: options?.unsent ? "unsent" : "delivered",
