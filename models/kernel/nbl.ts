@@ -1,6 +1,9 @@
 import { assign } from "xstate";
 import { bugCheck, errorState } from "../../harness/language/bug-check";
+import { call, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
+import { reply } from "../../harness/language/reply";
+import { documentedIrql } from "./facts/documented-irql";
 
 export interface NblOptions {
   /** Who owns it when the run starts; left out, it is at home with its originator. */
@@ -14,6 +17,7 @@ export interface NblOptions {
 export const nbl = kind({
   kind: "NBL",
   facts: ["NBL-1", "NBL-2", "NBL-5"],
+  sample: { owner: "miniport" } satisfies NblOptions,
   chart: (options?: NblOptions) => ({
     context: { owner: options?.owner ?? null },
     initial: options?.owner === undefined ? "home" : "away",
@@ -21,6 +25,7 @@ export const nbl = kind({
       home: {
         on: {
           comeBack: "cameBackTwice",
+          leave: { target: "away", actions: reply("its originator's") },
           link: "usedAfterItCameBack",
           unlink: "usedAfterItCameBack",
           isHome: "home",
@@ -32,6 +37,7 @@ export const nbl = kind({
           comeBack: { target: "home", actions: assign({ owner: null }) },
           link: { actions: assign({ owner: ({ event }) => event.list }) },
           unlink: "away",
+          leave: { target: "away", actions: reply("another's") },
         },
       },
       cameBackTwice: errorState(
@@ -46,5 +52,13 @@ export const nbl = kind({
       ),
     },
   }),
-  calls: {},
+  calls: {
+    /** A protocol driver gives back what was indicated to it. */
+    NdisReturnNetBufferLists: call({
+      params: [self("nbl")],
+      irql: documentedIrql("NdisReturnNetBufferLists"),
+      facts: ["NBL-2"],
+      phases: [{ name: "return", messages: [{ to: "nbl", event: "comeBack" }] }],
+    }),
+  },
 });

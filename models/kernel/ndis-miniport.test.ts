@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { thread } from "../../harness/language/actor";
+import { dpc, thread } from "../../harness/language/actor";
 import { returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
+import { event } from "./event";
 import { nbl } from "./nbl";
 import { ndisMiniport } from "./ndis-miniport";
+import type { NdisMiniportOptions } from "./ndis-miniport-chart";
 import { spinLock } from "./spin-lock";
 
 const uses = { adapter: ndisMiniport, lock: spinLock, nbl };
@@ -74,8 +76,96 @@ describe("a miniport adapter", () => {
   });
 
   it("may be restarted after a pause", () => {
-    const again = inOrder(uses, "SetRestarting(adapter)", "NdisMRestartComplete(adapter)", "SetPausing(adapter)");
+    const again = inOrder(
+      uses,
+      "SetRestarting(adapter)",
+      "NdisMRestartComplete(adapter, NDIS_STATUS_SUCCESS)",
+      "SetPausing(adapter)",
+    );
     const design = small({ objects: { adapter: ndisMiniport({ state: "Paused" }) }, actors: { again: thread(again) } });
     expect(stateGraph(design).errors).toEqual([]);
+  });
+
+  type State = NonNullable<NdisMiniportOptions["state"]>;
+  const states = ["Halted", "Initializing", "Paused", "Restarting", "Running", "Pausing"] as const;
+  const initialized = ["Paused", "Restarting", "Running", "Pausing"];
+  const wrong = "completedNothing";
+
+  it.each([
+    ["enterInitializing", "", { Halted: "Initializing" }],
+    ["initializeReturns", "NDIS_STATUS_SUCCESS", { Initializing: "Paused" }],
+    ["initializeReturns", "NDIS_STATUS_RESOURCES", { Initializing: "Halted" }],
+    ["haltReturns", "", { Paused: "Halted" }],
+    ["enterShutdown", "", Object.fromEntries(initialized.map((state) => [state, "Shutdown"]))],
+    ["restartReturns", "NDIS_STATUS_FAILURE", { Restarting: "Paused" }],
+    ["restartReturns", "NDIS_STATUS_PENDING", { Restarting: "Restarting", Paused: "Paused", Running: "Running" }],
+    ["pauseReturns", "NDIS_STATUS_SUCCESS", { Pausing: "Paused" }],
+    ["pauseReturns", "NDIS_STATUS_PENDING", { Pausing: "Pausing", Paused: "Paused" }],
+  ] as readonly (readonly [string, string, Partial<Record<State, string>>])[])(
+    "%s %s leads to %o, and is due nowhere else",
+    (type, status, leads) => {
+      const after = (state: State) =>
+        sentences(ndisMiniport({ state }), [{ type, status }])[1]?.split(": ").at(-1) ?? state;
+      expect(states.map(after)).toEqual(states.map((state) => leads[state] ?? wrong));
+    },
+  );
+
+  it("indicates received data as soon as it is restarted, and no more once it is paused (NDI-5)", () => {
+    const stays = (state: State) => sentences(ndisMiniport({ state }), [{ type: "indicate" }]).length === 1;
+    expect(states.filter(stays)).toEqual(["Restarting", "Running", "Pausing"]);
+    const indicates = thread(inOrder(uses, "NdisMIndicateReceiveNetBufferLists(adapter, nbl)"));
+    const run = (state: State) =>
+      stateGraph(small({ objects: { adapter: ndisMiniport({ state }), nbl: nbl() }, actors: { indicates } }));
+    expect(run("Paused").errors).toEqual([expect.stringMatching(/^no-send-while-paused: received data/)]);
+    // What nobody returns is away when the run ends.
+    expect(run("Running").situations.at(-1)).toMatchObject({ stuck: true });
+  });
+
+  it("in Shutdown is called no more, but what is under way may end", () => {
+    const messages = ["enterShutdown", "pauseComplete", "sendComplete", "readState", "enterRestarting"].map((type) => ({
+      type,
+    }));
+    expect(sentences(ndisMiniport({ state: "Pausing" }), messages)).toMatchInlineSnapshot(`
+      [
+        "at first: Pausing",
+        "at first, enterShutdown: Shutdown",
+        "at first, pauseComplete: Paused",
+        "at first, enterRestarting: completedNothing",
+        "at first, pauseComplete, sendComplete: sendsWhilePaused",
+        "at first, pauseComplete, enterRestarting: Restarting",
+      ]
+    `);
+  });
+
+  it("is not looked at after MiniportHaltEx: a DPC that may come late is waited for (NDI-7)", () => {
+    const all = { adapter: ndisMiniport, finished: event };
+    const looks = dpc(inOrder(all, "ReadAdapterState(adapter)", "KeSetEvent(finished)"));
+    const halts = (...waits: string[]) =>
+      thread(inOrder(all, "AwaitAdapterPaused(adapter)", ...waits, "MiniportHaltReturns(adapter)"));
+    const run = (...waits: string[]) =>
+      stateGraph(
+        small({
+          objects: { adapter: ndisMiniport({ state: "Paused" }), finished: event() },
+          actors: { looks, halts: halts(...waits) },
+        }),
+      );
+    expect(run().errors).toEqual([expect.stringMatching(/^no-use-after-free: the adapter's context/)]);
+    const awaited = run("KeWaitForSingleObject(finished, NULL)");
+    expect([awaited.errors, awaited.situations.filter(({ stuck }) => stuck)]).toEqual([[], []]);
+  });
+
+  it("is halted only when its pause is complete", () => {
+    const all = { adapter: ndisMiniport };
+    const halt = ["AwaitAdapterPaused(adapter)", "MiniportHaltReturns(adapter)"];
+    const run = (status: string) =>
+      stateGraph(
+        small({
+          objects: { adapter: ndisMiniport() },
+          actors: {
+            ndis: thread(inOrder(all, "SetPausing(adapter)", `MiniportPauseReturns(adapter, ${status})`, ...halt)),
+          },
+        }),
+      ).situations.some(({ stuck }) => stuck);
+    expect([run("NDIS_STATUS_SUCCESS"), run("NDIS_STATUS_PENDING")]).toEqual([false, true]);
   });
 });

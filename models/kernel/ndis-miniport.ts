@@ -1,15 +1,8 @@
-import { bugCheck, errorState } from "../../harness/language/bug-check";
 import { call, literal, object, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
-import { reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
-
-export interface NdisMiniportOptions {
-  /** State of the adapter at the start; default Running. */
-  readonly state?: "Paused" | "Running";
-}
-
-const state = (name: string) => ({ readState: { actions: reply(name) } });
+import { ndisMiniportChart } from "./ndis-miniport-chart";
+import { completionMayComeFirst, FINAL_STATUS, PAUSE_STATUS, RESTART_STATUS } from "./ndis-pause-states";
 
 /**
  * A miniport adapter as NDIS and the driver's own copy of its state see it (the state table before NDI-1). Sends reach it while it runs and
@@ -18,67 +11,9 @@ const state = (name: string) => ({ readState: { actions: reply(name) } });
 export const ndisMiniport = kind({
   kind: "NDIS miniport",
   facts: ["NDI-1", "NDI-2", "NDI-4", "NDI-5", "NBL-1"],
-  chart: (options?: NdisMiniportOptions) => ({
-    initial: options?.state ?? "Running",
-    states: {
-      Running: {
-        on: {
-          ...state("Running"),
-          enterPausing: "Pausing",
-          pauseComplete: "completedNothing",
-          sendComplete: "Running",
-          enterRestarting: "completedNothing",
-          restartComplete: "completedNothing",
-        },
-      },
-      Pausing: {
-        on: {
-          ...state("Pausing"),
-          enterPausing: "completedNothing",
-          pauseComplete: "Paused",
-          sendComplete: "Pausing",
-          enterRestarting: "completedNothing",
-          restartComplete: "completedNothing",
-        },
-      },
-      Paused: {
-        on: {
-          ...state("Paused"),
-          enterPausing: "completedNothing",
-          pauseComplete: "completedNothing",
-          sendComplete: [
-            { guard: ({ event }) => event.status === "NDIS_STATUS_PAUSED", target: "Paused" },
-            { target: "sendsWhilePaused" },
-          ],
-          enterRestarting: "Restarting",
-          restartComplete: "completedNothing",
-          isPaused: "Paused",
-        },
-      },
-      Restarting: {
-        on: {
-          ...state("Restarting"),
-          enterPausing: "completedNothing",
-          pauseComplete: "completedNothing",
-          sendComplete: "Restarting",
-          enterRestarting: "completedNothing",
-          restartComplete: "Running",
-        },
-      },
-      completedNothing: errorState(
-        "pause-completed-once",
-        "a pause or restart is completed, or begun, that is not pending, or not due",
-        bugCheck("0x7C", "BUGCODE_NDIS_DRIVER", "0x1F: a pause or restart is completed that is not pending"),
-      ),
-      sendsWhilePaused: errorState(
-        "no-send-while-paused",
-        "a send is completed after NdisMPauseComplete",
-        bugCheck("0xD1", "DRIVER_IRQL_NOT_LESS_OR_EQUAL", "what the adapter had before it was halted"),
-      ),
-    },
-  }),
+  chart: ndisMiniportChart,
   calls: {
-    /** The driver's own copy of the state: "Running", "Pausing", "Paused" or "Restarting". */
+    /** The driver's own copy of the state. */
     ReadAdapterState: call({
       params: [self("adapter")],
       facts: ["NDI-1"],
@@ -89,6 +24,14 @@ export const ndisMiniport = kind({
       params: [self("adapter")],
       facts: ["NDI-1"],
       phases: [{ name: "write", messages: [{ to: "adapter", event: "enterPausing" }] }],
+    }),
+    /** NDIS_STATUS_PENDING promises one NdisMPauseComplete. */
+    MiniportPauseReturns: call({
+      params: [self("adapter"), literal("status", ...PAUSE_STATUS)],
+      irql: documentedIrql("MINIPORT_PAUSE"),
+      facts: ["NDI-1", "NDI-2"],
+      assumes: [completionMayComeFirst],
+      phases: [{ name: "return", messages: [{ to: "adapter", event: "pauseReturns", with: { status: "status" } }] }],
     }),
     NdisMPauseComplete: call({
       params: [self("adapter")],
@@ -102,11 +45,73 @@ export const ndisMiniport = kind({
       facts: ["NDI-5"],
       phases: [{ name: "write", messages: [{ to: "adapter", event: "enterRestarting" }] }],
     }),
+    /** NDIS_STATUS_PENDING promises one NdisMRestartComplete; a failure leaves the adapter paused. */
+    MiniportRestartReturns: call({
+      params: [self("adapter"), literal("status", ...RESTART_STATUS)],
+      irql: documentedIrql("MINIPORT_RESTART"),
+      facts: ["NDI-2", "NDI-5"],
+      assumes: [completionMayComeFirst],
+      phases: [{ name: "return", messages: [{ to: "adapter", event: "restartReturns", with: { status: "status" } }] }],
+    }),
     NdisMRestartComplete: call({
-      params: [self("adapter")],
+      params: [self("adapter"), literal("status", ...FINAL_STATUS)],
       irql: documentedIrql("NdisMRestartComplete"),
       facts: ["NDI-2", "NDI-5"],
-      phases: [{ name: "complete", messages: [{ to: "adapter", event: "restartComplete" }] }],
+      phases: [
+        { name: "complete", messages: [{ to: "adapter", event: "restartComplete", with: { status: "status" } }] },
+      ],
+    }),
+    /** MiniportInitializeEx has been called. */
+    SetInitializing: call({
+      params: [self("adapter")],
+      irql: documentedIrql("MINIPORT_INITIALIZE"),
+      facts: ["NC:ndis.MINIPORT_INITIALIZE"],
+      phases: [{ name: "write", messages: [{ to: "adapter", event: "enterInitializing" }] }],
+    }),
+    /** The adapter is paused then, or halted as before. */
+    MiniportInitializeReturns: call({
+      params: [self("adapter"), literal("status", ...FINAL_STATUS)],
+      irql: documentedIrql("MINIPORT_INITIALIZE"),
+      facts: ["NC:ndis.MINIPORT_INITIALIZE"],
+      phases: [
+        { name: "return", messages: [{ to: "adapter", event: "initializeReturns", with: { status: "status" } }] },
+      ],
+    }),
+    /** NDIS's own step: MiniportRestart and MiniportHaltEx come only when the adapter is paused. */
+    AwaitAdapterPaused: call({
+      params: [self("adapter")],
+      facts: ["NDI-4", "NDI-7"],
+      phases: [{ name: "wait", blocks: "waits", messages: [{ to: "adapter", event: "isPaused" }] }],
+    }),
+    /** MiniportHaltEx has freed what the adapter had, its context included. */
+    MiniportHaltReturns: call({
+      params: [self("adapter")],
+      irql: documentedIrql("MINIPORT_HALT"),
+      facts: ["NDI-7"],
+      phases: [{ name: "return", messages: [{ to: "adapter", event: "haltReturns" }] }],
+    }),
+    /** MiniportShutdownEx has been called: from any state but Halted and Initializing, without regard to what is under way. */
+    SetShutdown: call({
+      params: [self("adapter")],
+      irql: documentedIrql("MINIPORT_SHUTDOWN"),
+      facts: ["NC:ndis.MINIPORT_SHUTDOWN"],
+      assumes: ["what is under way when MiniportShutdownEx comes may still be completed (the pages are silent)"],
+      phases: [{ name: "write", messages: [{ to: "adapter", event: "enterShutdown" }] }],
+    }),
+    /** Received data goes up; it is away until it is returned. */
+    NdisMIndicateReceiveNetBufferLists: call({
+      params: [self("adapter"), object("nbl", "NBL")],
+      irql: documentedIrql("NdisMIndicateReceiveNetBufferLists"),
+      facts: ["NBL-2", "NDI-1", "NDI-5"],
+      phases: [
+        {
+          name: "indicate",
+          messages: [
+            { to: "adapter", event: "indicate" },
+            { to: "nbl", event: "leave" },
+          ],
+        },
+      ],
     }),
     /** Back to its originator; with NDIS_STATUS_PAUSED the send is rejected. */
     NdisMSendNetBufferListsComplete: call({
