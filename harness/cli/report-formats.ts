@@ -1,8 +1,5 @@
-import { drawer } from "../../reports/draw";
 import { githubAnnotations, githubSummary } from "../../reports/github";
-import { htmlReport } from "../../reports/html/html-report";
 import { jsonReport } from "../../reports/json";
-import { junitReport } from "../../reports/junit";
 import { markdownReport } from "../../reports/markdown";
 import { mermaidReport } from "../../reports/mermaid";
 import { sarifReport } from "../../reports/sarif";
@@ -19,12 +16,20 @@ export interface ReportFormat<Report = RunReport> {
   readonly appends?: { readonly variable: string; readonly write: (report: Report) => string };
 }
 
-/** By the name `--report` takes. */
+/** By the name `--report` takes; what few ask for and takes a while to load is loaded when it is written. */
 export const reportFormats: Readonly<Record<string, ReportFormat>> = {
   text: { write: textReport },
-  html: { write: async (report) => htmlReport(report, await drawer()) },
+  html: {
+    write: async (report) => {
+      const { drawer } = await import("../../reports/draw.js");
+      const { htmlReport } = await import("../../reports/html/html-report.js");
+      return htmlReport(report, await drawer());
+    },
+  },
   json: { write: jsonReport },
-  junit: { write: (report, _, at) => junitReport(report, at) },
+  junit: {
+    write: async (report, _, at) => (await import("../../reports/junit.js")).junitReport(report, at),
+  },
   sarif: { write: sarifReport },
   github: {
     write: githubAnnotations,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { preProcessFile } from "typescript";
-import { MODULE_EXTENSIONS } from "../loading/name-argument";
+import { MODULE_EXTENSIONS } from "../loading/module-extensions";
 
 /** What a module may be made of. */
 export interface Imported {

@@ -41,7 +41,7 @@ interface Row extends RowHead {
  */
 export async function runChecks(plan: CheckPlan, hooks: CheckHooks, from = 0): Promise<void> {
   const { designs, mistakes, selection } = await designsToCheck(plan);
-  const regressions = new KnownRegressions(plan.cwd, designs);
+  const regressions = await KnownRegressions.read(plan.cwd, designs);
   const refused = [
     ...mistakes,
     ...regressions.mistakes,

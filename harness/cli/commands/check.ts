@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import type { StoreKind } from "../../explore/lossy-set";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { MemoryModel } from "../../language/memory-model";
+import type { CheckResult } from "../../trace/result";
 import { sweepsOf } from "../../trace/sweep";
 import { CheckInThread, type CheckOutcome } from "../check/check-in-thread";
 import type { CheckPlan } from "../check/check-plan";
@@ -26,7 +27,6 @@ import {
   type SweptBound,
 } from "../option-values";
 import { CheckProgress } from "../progress/check-progress";
-import { saveRegressions } from "../regressions/save-regressions";
 import { reportOptionText } from "../report-formats";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
@@ -153,7 +153,7 @@ async function check(
     outcome.mistakes.length === 0 &&
     outcome.results.every(({ limit }) => limit?.kind !== "interrupt");
   const judged = gate.judge(outcome.results, outcome.selection, whole);
-  const unsaved = options.saveRegressions ? await saveRegressions(judged.results, cwd) : [];
+  const unsaved = options.saveRegressions ? await saved(judged.results, cwd) : [];
   const mistakes = [
     ...outcome.mistakes,
     ...[...judged.mistakes, ...unsaved].map((mistake) => mistakeData(mistake, cwd)),
@@ -166,6 +166,12 @@ async function check(
   if (outcome.fault !== undefined) throw outcome.fault;
   const wrong: ExitCode[] = mistakes.length + refused.length > 0 ? [3] : [];
   return worst([judged.code, ...wrong]);
+}
+
+/** Loads designs again, with everything that takes: this thread has had no use for that yet. */
+async function saved(rows: readonly CheckResult[], cwd: string): Promise<CallerMistake[]> {
+  const { saveRegressions } = await import("../regressions/save-regressions.js");
+  return saveRegressions(rows, cwd);
 }
 
 /** Budgets that the command line sets, and the configuration therefore does not. */

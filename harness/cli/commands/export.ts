@@ -2,7 +2,6 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { defaultProperties } from "../../../properties/default-properties";
 import { chartsDot } from "../../../reports/chart-dot";
-import { drawer } from "../../../reports/draw";
 import { printable } from "../../../reports/printable";
 import { exportFormats, exportNetwork, type FormatName } from "../../export/export-formats";
 import { CallerMistake } from "../../language/caller-mistake";
@@ -92,7 +91,7 @@ async function exportDesign(name: string, options: ExportOptions): Promise<Writt
   if (options.charts === true) return exportCharts(compiled, scope, format);
   try {
     const exported = exportNetwork(compiled.network, format === "svg" ? "dot" : format, maxStates);
-    const text = format === "svg" ? [(await drawer())([...exported.text].join(""))] : exported.text;
+    const text = format === "svg" ? [await drawn([...exported.text].join(""))] : exported.text;
     return { text, about: `${scope}: ${exported.states} states, ${exported.transitions} transitions` };
   } catch (error) {
     throw error instanceof CallerMistake ? error.at({ design: `${design.id} ${variant}` }) : error;
@@ -105,7 +104,7 @@ async function exportCharts(design: CompiledDesign, scope: string, format: Expor
   }
   const charts = chartsOf(design, new Set(design.actors.map(({ component }) => component.name)));
   const dot = chartsDot(charts);
-  const text = format === "dot" ? dot : (await drawer())(dot);
+  const text = format === "dot" ? dot : await drawn(dot);
   return { text: [text], about: `${scope}: ${charts.length} ${charts.length === 1 ? "chart" : "charts"}` };
 }
 
@@ -154,4 +153,10 @@ function writeFile(text: Iterable<string>, file: string): void {
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error;
+}
+
+/** Graphviz is large, and most formats have no use for it. */
+async function drawn(dot: string): Promise<string> {
+  const { drawer } = await import("../../../reports/draw.js");
+  return (await drawer())(dot);
 }

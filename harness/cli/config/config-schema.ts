@@ -1,17 +1,8 @@
 import * as v from "valibot";
-import type { BugcheckConfig, FailOn } from "../../language/define-config";
+import type { BugcheckConfig } from "../../language/define-config";
 import { memoryModels } from "../../language/memory-model";
 import { isSize } from "../option-values";
-
-/** Every condition that ends a run with an exit code other than 0. */
-export const failOnKinds = [
-  "unexpected",
-  "unrefuted",
-  "budget",
-  "lock",
-  "fixed",
-  "warning",
-] as const satisfies FailOn[];
+import { failOnKinds } from "./fail-on-kinds";
 
 // The text of a check is what its message gives as expected.
 const text = v.pipe(v.string(), v.nonEmpty("a text that is not empty"));

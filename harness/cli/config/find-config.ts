@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { CallerMistake } from "../../language/caller-mistake";
-import { MODULE_EXTENSIONS } from "../loading/name-argument";
+import { MODULE_EXTENSIONS } from "../loading/module-extensions";
 
 const NAMES = MODULE_EXTENSIONS.map((extension) => `bugcheck.config${extension}`);
 

@@ -58,7 +58,7 @@ export async function fuzzShare(
     request.variants,
     designs.flatMap(({ design }) => Object.keys(design.variants)),
   );
-  const regressions = new KnownRegressions(request.cwd, designs);
+  const regressions = await KnownRegressions.read(request.cwd, designs);
   const mistakes = [...refused, ...regressions.mistakes].map((mistake) => mistakeData(mistake, request.cwd));
   const rows: { row: number; fuzz: FuzzResult }[] = [];
   if (regressions.mistakes.length > 0) return { rows, mistakes, left: 0 };

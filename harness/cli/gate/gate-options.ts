@@ -2,7 +2,7 @@ import path from "node:path";
 import { type Command, Option } from "commander";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { BugcheckConfig, FailOn } from "../../language/define-config";
-import { failOnKinds } from "../config/config-schema";
+import { failOnKinds } from "../config/fail-on-kinds";
 import type { GateFileUse } from "./gate";
 
 /** What the command line says about a gate. */

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { CallerMistake } from "../../language/caller-mistake";
+import type { BugcheckConfig } from "../../language/define-config";
 import type { CheckPlan } from "../check/check-plan";
 import { type Budget, configBounds } from "../config/config-bounds";
-import { designFromFolder, reportFromFolder } from "../config/from-config-folder";
-import { readConfig } from "../config/read-config";
+import { type FoundConfig, readConfig } from "../config/read-config";
 import type { TakenFile } from "../report-output";
 import type { GatePlan } from "./gate";
 import { FAIL_ON } from "./gate-exit-code";
@@ -44,20 +44,16 @@ export async function setUpGate(
   cwd: string,
 ): Promise<GateSetup> {
   const found = await readConfig(options.config, cwd);
-  const folder = found === undefined ? cwd : path.dirname(found.file);
-  const configured = found?.config ?? {};
-  const ofConfig = designs.length === 0 && configured.designs !== undefined;
+  const configured = found && (await seenFrom(cwd, found));
+  const ofConfig = designs.length === 0 && configured?.designs !== undefined;
   const complete = ofConfig && options.changed === undefined && !narrows(options);
   const baseline = gateFileUse("baseline", options, found, cwd);
   const lock = comparable(options) ? gateFileUse("lock", options, found, cwd) : undefined;
   const files = [baseline?.file, lock?.file].filter((file) => file !== undefined);
   const bounds = found && configBounds(found, complete, given);
   return {
-    designs: ofConfig ? (configured.designs ?? []).map((name) => designFromFolder(name, folder, cwd)) : designs,
-    reports:
-      options.report.length > 0
-        ? options.report
-        : (configured.reports ?? []).map((report) => reportFromFolder(report, folder, cwd)),
+    designs: ofConfig ? configured.designs : designs,
+    reports: options.report.length > 0 ? options.report : (configured?.reports ?? []),
     taken: [
       ...(found ? [{ name: "the configuration", file: found.file }] : []),
       ...(baseline ? [{ name: "the baseline", file: baseline.file }] : []),
@@ -74,10 +70,23 @@ export async function setUpGate(
       budgets: bounds?.budgets ?? {},
       baseline,
       lock,
-      failOn: options.failOn ?? configured.failOn ?? FAIL_ON,
+      failOn: options.failOn ?? found?.config.failOn ?? FAIL_ON,
       complete,
       properties: options.property.length === 0 ? "all" : options.property,
     },
+  };
+}
+
+/** Designs and reports of a configuration as the command line would name them in `cwd`. */
+async function seenFrom(
+  cwd: string,
+  { file, config }: FoundConfig,
+): Promise<Pick<BugcheckConfig, "designs" | "reports">> {
+  const { designFromFolder, reportFromFolder } = await import("../config/from-config-folder.js");
+  const folder = path.dirname(file);
+  return {
+    designs: config.designs?.map((name) => designFromFolder(name, folder, cwd)),
+    reports: config.reports?.map((report) => reportFromFolder(report, folder, cwd)),
   };
 }
 

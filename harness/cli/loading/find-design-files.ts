@@ -2,9 +2,10 @@ import path from "node:path";
 import { glob } from "tinyglobby";
 import { CallerMistake } from "../../language/caller-mistake";
 import { entryAt } from "../entry-at";
-import { mayHoldDesign, nameArgument } from "./name-argument";
+import { mayHoldDesign } from "./module-extensions";
+import { nameArgument } from "./name-argument";
+import { namedRevision } from "./named-revision";
 import { catalogueFolder } from "./package-root";
-import { fileOfRevision, namesRevision } from "./revision-file";
 
 /** A module to look for designs in. */
 export interface DesignFile {
@@ -26,7 +27,12 @@ export async function findDesignFiles(arg: string, cwd: string): Promise<DesignF
   const stat = entryAt(existing);
   if (stat?.isFile()) return [{ path: existing, explicit: true }];
   if (stat?.isDirectory()) return (await modulesIn("**", existing)).map(found);
-  if (namesRevision(arg)) return [{ path: fileOfRevision(arg, cwd), explicit: true, shown: arg }];
+  const revision = namedRevision(arg);
+  if (revision !== undefined) {
+    // The compiler that reads imports takes a while to load.
+    const { fileOfRevision } = await import("./revision-file.js");
+    return [{ path: fileOfRevision(revision, cwd), explicit: true, shown: arg }];
+  }
   const named = nameArgument(arg, process.platform);
   switch (named.kind) {
     case "id":

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { Design } from "../../language/design";
+import { isRecord } from "../is-record";
 import { nearest } from "../nearest";
 import { catalogueFiles, type DesignFile, findDesignFiles } from "./find-design-files";
 import { loadModule } from "./load-module";
@@ -164,8 +165,4 @@ export function fileOnCommandLine({ path: file, shown }: LoadedDesign, cwd: stri
 
 function isDesign(value: unknown): value is Design {
   return isRecord(value) && value.bugcheckDesign === 1;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

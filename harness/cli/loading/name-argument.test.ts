@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mayHoldDesign, nameArgument } from "./name-argument";
+import { mayHoldDesign } from "./module-extensions";
+import { nameArgument } from "./name-argument";
 
 describe("an argument on Windows", () => {
   const onWindows = (arg: string) => nameArgument(arg, "win32");

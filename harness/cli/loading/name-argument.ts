@@ -1,7 +1,5 @@
 import { isDynamicPattern } from "tinyglobby";
-
-/** Extensions of modules that may hold a design. */
-export const MODULE_EXTENSIONS = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
+import { MODULE_EXTENSIONS } from "./module-extensions";
 
 /** What an argument that is no existing path may be. */
 export type NamedBy =
@@ -19,11 +17,4 @@ export function nameArgument(arg: string, platform: NodeJS.Platform): NamedBy {
   if (isDynamicPattern(slashed)) return { kind: "glob", pattern: slashed };
   const isPath = slashed.includes("/") || MODULE_EXTENSIONS.some((extension) => slashed.endsWith(extension));
   return { kind: isPath ? "path" : "id", name };
-}
-
-/** Whether a file found by a glob or in a folder can be a design: a module, but no test and no declarations. */
-export function mayHoldDesign(file: string): boolean {
-  return (
-    MODULE_EXTENSIONS.some((extension) => file.endsWith(extension)) && !/\.(test|test-d|spec|d)\.[cm]?[jt]s$/.test(file)
-  );
 }

@@ -4,27 +4,19 @@ import path from "node:path";
 import { preProcessFile } from "typescript";
 import { CallerMistake } from "../../language/caller-mistake";
 import { git } from "../changed/git-changes";
-import { MODULE_EXTENSIONS } from "./name-argument";
-
-/** "HEAD~1:models/queue.ts": a revision, a colon and a module's path; not a Windows drive. */
-const REVISION = /^(?![A-Za-z]:[\\/])([^:]+):([^:]+)$/;
-
-/** Whether an argument names a module as it was in a git revision. */
-export function namesRevision(arg: string): boolean {
-  return REVISION.test(arg) && MODULE_EXTENSIONS.some((extension) => arg.endsWith(extension));
-}
+import { MODULE_EXTENSIONS } from "./module-extensions";
+import type { NamedRevision } from "./named-revision";
 
 /**
  * Writes a module of a revision, and what it imports by relative paths, to a folder of their own that goes with the process. The
  * work tree, the index and the history stay as they are.
  *
- * @param arg - as git has it: the path counts from the top of the repository, or from `cwd` where it begins with a dot
+ * @param module - as git has it: the path counts from the top of the repository, or from `cwd` where it begins with a dot
  * @returns the module's path there, absolute
  * @throws CallerMistake GIT_MISSING, NOT_A_REPOSITORY, UNKNOWN_REVISION, NOT_IN_REVISION
  */
-export function fileOfRevision(arg: string, cwd: string): string {
-  const [, revision = "", named = ""] = REVISION.exec(arg) ?? [];
-  const tree = new RevisionTree(revision, cwd, arg);
+export function fileOfRevision({ revision, file: named }: NamedRevision, cwd: string): string {
+  const tree = new RevisionTree(revision, cwd, `${revision}:${named}`);
   const slashed = process.platform === "win32" ? named.replaceAll("\\", "/") : named;
   const file = /^\.\.?\//.test(slashed) ? path.posix.join(tree.prefix, slashed) : slashed;
   tree.demand(file, named);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Exploration, Violation } from "../../explore/exploration";
 import { type Tried, trySkeleton } from "../../fuzz/try-skeleton";
 import { CallerMistake } from "../../language/caller-mistake";
@@ -5,38 +6,38 @@ import type { CompiledDesign } from "../../network/compile-design";
 import type { RegressionResult } from "../../trace/regression-result";
 import type { ResultScope } from "../../trace/result";
 import type { LoadedDesign } from "../loading/load-designs";
-import { type Regression, readRegressions, regressionFile } from "./regression-file";
+import type { Regression } from "./regression-file";
+import { regressionFile } from "./regression-place";
 
-/** Regressions of the designs of one run, each file read once. */
+/** Regressions of the designs of one run. */
 export class KnownRegressions {
   /** What is wrong with files; their regressions are left out. */
   readonly mistakes: CallerMistake[] = [];
   readonly #files = new Map<string, readonly Regression[]>();
 
-  constructor(
-    private readonly cwd: string,
-    designs: readonly LoadedDesign[],
-  ) {
-    for (const loaded of designs) this.of(loaded);
+  private constructor(private readonly cwd: string) {}
+
+  /** Reads those of some designs, each file once. */
+  static async read(cwd: string, designs: readonly LoadedDesign[]): Promise<KnownRegressions> {
+    const regressions = new KnownRegressions(cwd);
+    const files = new Set(designs.map((loaded) => regressionFile(loaded, cwd)));
+    for (const file of files) if (existsSync(file)) await regressions.#read(file);
+    return regressions;
   }
 
   of(loaded: LoadedDesign): readonly Regression[] {
-    const file = regressionFile(loaded, this.cwd);
-    let known = this.#files.get(file);
-    if (known === undefined) {
-      known = this.#read(file);
-      this.#files.set(file, known);
-    }
+    const known = this.#files.get(regressionFile(loaded, this.cwd)) ?? [];
     return known.filter(({ design }) => design === loaded.design.id);
   }
 
-  #read(file: string): readonly Regression[] {
+  async #read(file: string): Promise<void> {
+    // Few designs have any.
+    const { readRegressions } = await import("./regression-file.js");
     try {
-      return readRegressions(file);
+      this.#files.set(file, readRegressions(file));
     } catch (error) {
       if (!(error instanceof CallerMistake)) throw error;
       this.mistakes.push(error);
-      return [];
     }
   }
 }

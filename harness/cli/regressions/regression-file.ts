@@ -1,11 +1,6 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import * as v from "valibot";
 import { type GateFileKind, readGateFile, writeGateFile } from "../gate/gate-file";
-import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
 import { tool } from "../tool";
-
-const NAME = "bugcheck.regressions.json";
 
 const entry = v.object({
   design: v.string(),
@@ -36,18 +31,13 @@ const regressions: GateFileKind<Regression> = {
   update: "--save-regressions",
 };
 
-/** Where a design's regressions are kept: beside it, or in `cwd` for a design that comes with bugcheck. */
-export function regressionFile(loaded: LoadedDesign, cwd: string): string {
-  return path.join(fileOnCommandLine(loaded, cwd) === null ? cwd : path.dirname(loaded.path), NAME);
-}
-
 /**
- * The regressions in a file; none where it is not there.
+ * The regressions in a file.
  *
- * @throws CallerMistake REGRESSIONS_UNREADABLE, REGRESSIONS_VERSION
+ * @throws CallerMistake REGRESSIONS_MISSING, REGRESSIONS_UNREADABLE, REGRESSIONS_VERSION
  */
 export function readRegressions(file: string): readonly Regression[] {
-  return existsSync(file) ? readGateFile(file, regressions, false).entries : [];
+  return readGateFile(file, regressions, false).entries;
 }
 
 /**

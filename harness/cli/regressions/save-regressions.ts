@@ -6,7 +6,8 @@ import { replay } from "../../trace/replay";
 import type { CheckResult } from "../../trace/result";
 import { parseSchedule } from "../../trace/schedule";
 import { loadDesigns } from "../loading/load-designs";
-import { addRegressions, type Regression, regressionFile } from "./regression-file";
+import { addRegressions, type Regression } from "./regression-file";
+import { regressionFile } from "./regression-place";
 
 /** A row that may have a counterexample. */
 export type FoundRow = Pick<

@@ -6,8 +6,9 @@ import { CallerMistake } from "../../language/caller-mistake";
 import { ImportedFiles } from "../changed/imported-files";
 import { entryAt } from "../entry-at";
 import { catalogueFiles, findDesignFiles } from "../loading/find-design-files";
-import { mayHoldDesign, nameArgument } from "../loading/name-argument";
-import { namesRevision } from "../loading/revision-file";
+import { mayHoldDesign } from "../loading/module-extensions";
+import { nameArgument } from "../loading/name-argument";
+import { namedRevision } from "../loading/named-revision";
 
 /** An editor writes a file in several moves; a checkout writes many files. */
 const SETTLED_MS = 80;
@@ -106,7 +107,7 @@ export class WatchedFiles {
   /** What cannot be found is a mistake of the check's to tell; its place is watched, so that the file may come. */
   async #modulesOf(arg: string | undefined): Promise<string[]> {
     if (arg === undefined) return (await catalogueFiles()).map((file) => file.path);
-    if (namesRevision(arg)) return [];
+    if (namedRevision(arg) !== undefined) return [];
     try {
       const files = await findDesignFiles(arg, this.cwd);
       if (files !== undefined) return files.map((file) => file.path);
