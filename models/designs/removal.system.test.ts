@@ -3,12 +3,6 @@ import { scopesOf } from "../../harness/cli/check/check-scope";
 import { expectedAt } from "../../harness/cli/check/expectation";
 import { type Case, casesOf, outcomeAt, shippedDesigns } from "../../harness/testing/shipped-designs";
 
-/** Without the claim that ends it, this run has no end: the search says how far it got, as the variant `no-check` does. */
-const endless = [
-  "wfp-reinject-loop no-check-counted on 1 under sc",
-  "wfp-reinject-loop no-check-counted on 2 under sc",
-];
-
 /** What a faulty variant shows where its property is not checked, at each scope at which that is found violated. */
 function withoutItsProperty(each: Case): { readonly name: string; readonly found: readonly string[] }[] {
   const { expect: expected } = each.variant;
@@ -32,11 +26,6 @@ describe("a faulty variant whose property is not checked", () => {
 
   it("passes: nothing else finds it, so it is the property that does", () => {
     expect(all.length).toBeGreaterThan(250);
-    expect(all.filter(({ found, name }) => found.length > 0 && !endless.includes(name))).toEqual([]);
-  });
-
-  it("is not refuted where it has no end", () => {
-    const left = all.filter(({ name }) => endless.includes(name));
-    expect(left).toEqual(endless.map((name) => ({ name, found: ["unrefuted"] })));
+    expect(all.filter(({ found }) => found.length > 0)).toEqual([]);
   });
 });

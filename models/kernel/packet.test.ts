@@ -18,6 +18,14 @@ describe("a packet", () => {
     `);
   });
 
+  it("leaves with the injection that it is told to leave with", () => {
+    const messages = ["absorb", "take", "inject"].map((type) => ({ type }));
+    const beyond = ({ injections }: { injections?: unknown }) => Number(injections) > 2;
+    expect(sentences(packet({ leavesAfter: 2 }), messages, beyond).at(-1)).toBe(
+      "at first, absorb, take, inject, absorb, take, inject: sent (injections = 2)",
+    );
+  });
+
   it("is injected once", () => {
     const view = (injections: number) => ({
       name: "packet",

@@ -1,8 +1,15 @@
 import { assign } from "xstate";
 import { call, self } from "../../harness/language/call";
 import { kind } from "../../harness/language/kind";
-import { reply } from "../../harness/language/reply";
+import { type ObjectScope, reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
+
+export interface PacketOptions {
+  /** The injection with which it leaves the machine, whatever its callout would do with it; without it every clone comes back to the layer. */
+  readonly leavesAfter?: number;
+}
+
+const counted = assign({ injections: ({ context }: ObjectScope) => context.injections + 1 });
 
 /**
  * A packet at a layer of the filter engine. A callout permits it, or clones and absorbs it; the clone that is injected later is classified at the same
@@ -11,7 +18,7 @@ import { documentedIrql } from "./facts/documented-irql";
 export const packet = kind({
   kind: "packet",
   facts: ["WFP-7", "WFP-8", "WFP-9"],
-  chart: () => ({
+  chart: (options?: PacketOptions) => ({
     context: { injections: 0 },
     initial: "atLayer",
     states: {
@@ -30,7 +37,14 @@ export const packet = kind({
       absorbed: { on: { take: "taken", return: { actions: reply("") } } },
       taken: {
         on: {
-          inject: { target: "atLayer", actions: assign({ injections: ({ context }) => context.injections + 1 }) },
+          inject: [
+            {
+              guard: ({ context }: ObjectScope) => context.injections + 1 === options?.leavesAfter,
+              target: "sent",
+              actions: counted,
+            },
+            { target: "atLayer", actions: counted },
+          ],
           return: { actions: reply("") },
         },
       },

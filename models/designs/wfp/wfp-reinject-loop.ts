@@ -105,8 +105,8 @@ const reinjects = (looks: boolean) => ({
  * A callout that clones, absorbs and injects packets, and meets its own clones again.
  *
  * From the answer "Microsoft reinject the packets" to a question how to decide later about one. A clone that is injected comes back to classifyFn (WFP-9);
- * without a look at its injection state it is cloned again, for ever. That has no last state: with the claim that a packet is injected once it is
- * violated at the second injection, and without the claim the search can only say how far it got, so `no-check` is expected to be unrefuted. The variant with
+ * without a look at its injection state it is cloned again, for ever. That has no last state: the search can only say how far it got, so `no-check` is
+ * expected to be unrefuted. With the claim that a packet is injected once it is violated at the second injection (`no-check-counted`). The variant with
  * the lock is the documented rule that TCP at the transport layers must not be injected from inside classify (WFP-10); the send path that takes its lock a
  * second time is spelled out there. All of it is ours; nobody reported it.
  */
@@ -132,8 +132,10 @@ export default design({
       expect: unrefuted("states"),
     },
     "no-check-counted": {
+      about:
+        "The packet leaves with its fourth injection, so that there is an end, and the claim is all that is broken.",
+      objects: { packet: packet({ leavesAfter: 4 }) },
       actors: reinjects(false),
-      scope: { processors: [1, 2], states: 2000 },
       differs: ["Absorb", "Look"],
       expect: violated("packet-injected-once", { processors: 1 }),
     },
