@@ -8,6 +8,7 @@ export * from "../models/kernel/critical-region";
 export * from "../models/kernel/csq-in-steps";
 export * from "../models/kernel/current-irql";
 export * from "../models/kernel/ddi";
+export * from "../models/kernel/device-attachments";
 export * from "../models/kernel/device-object";
 export * from "../models/kernel/device-power";
 export * from "../models/kernel/device-queue";

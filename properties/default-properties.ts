@@ -6,6 +6,7 @@ import { calloutUnregisteredOnce } from "./callout-unregistered-once";
 import { cancelLockReleased } from "./cancel-lock-released";
 import { classifyCompletedOnce } from "./classify-completed-once";
 import { countNeverNegative } from "./count-never-negative";
+import { detachedBeforeDeleted } from "./detached-before-deleted";
 import { deviceQueueBusy } from "./device-queue-busy";
 import { everyBlockFreed } from "./every-block-freed";
 import { everyClassifyCompleted } from "./every-classify-completed";
@@ -64,6 +65,7 @@ export const defaultProperties: readonly Property[] = [
   lockReleasedByOwner,
   lockFormsMatched,
   resourceHeldInRegion,
+  detachedBeforeDeleted,
   deviceQueueBusy,
   lockQueueIntact,
   singleCompletion,

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { dpc, thread, workItem } from "../../harness/language/actor";
+import { dpc, type PlacedActor, thread, workItem } from "../../harness/language/actor";
+import { keep, returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
+import { deviceAttachments } from "./device-attachments";
 import { deviceObject } from "./device-object";
 import { dpcObject } from "./dpc-object";
 import { driverImage } from "./driver-image";
+import { removeLock } from "./remove-lock";
 import { rundownProtection } from "./rundown-protection";
 import { workItemObject } from "./work-item";
 
@@ -39,6 +42,150 @@ describe("a device object", () => {
         "at first, reference, delete, delete: deletedTwice (references = 1)",
       ]
     `);
+  });
+});
+
+describe("a device stack of device objects", () => {
+  const stackUses = {
+    filter: deviceObject,
+    disk: deviceObject,
+    bus: deviceObject,
+    lower: deviceObject,
+    lock: removeLock,
+  };
+  const unattached = {
+    filter: deviceObject(),
+    disk: deviceObject({ lower: "bus" }),
+    bus: deviceObject({ references: 1 }),
+    attachments: deviceAttachments({ attached: { disk: "bus" } }),
+  };
+  const attached = {
+    filter: deviceObject({ lower: "disk" }),
+    disk: deviceObject({ lower: "bus", references: 1 }),
+    bus: deviceObject({ references: 1 }),
+    attachments: deviceAttachments({ attached: { disk: "bus", filter: "disk" } }),
+  };
+  const graph = (objects: typeof attached, actors: Readonly<Record<string, PlacedActor>>) =>
+    stateGraph(small({ objects: { ...objects, lock: removeLock() }, actors }));
+  const inThread = (...calls: string[]) => thread(inOrder(stackUses, ...calls));
+  const results = (objects: typeof attached, ...calls: string[]) =>
+    (graph(objects, { it: inThread(...calls) }).situations.at(-1)?.run ?? []).flatMap(
+      (step) => step.split("-> ")[1] ?? [],
+    );
+  const errors = (objects: typeof attached, ...calls: string[]) =>
+    graph(objects, { it: inThread(...calls) }).errors.map((error) => error.split(":")[0]);
+
+  it("is known by what each device is attached to (0xC9/0x201, 0xC9/0x202)", () => {
+    const messages = [
+      { type: "attach", source: "upper", target: "lower" },
+      { type: "detach", lower: "lower" },
+      ...["upper", "lower"].map((device) => ({ type: "deleted", device })),
+    ];
+    const beyond = ({ going = [] }: { readonly going?: readonly unknown[] }) => going.length > 0;
+    expect(sentences(deviceAttachments(), messages, beyond)).toMatchInlineSnapshot(`
+      [
+        "at first: known (lowerOf = {}, going = [])",
+        "at first, attach upper lower: known (lowerOf = {"upper":"lower"}, going = [])",
+        "at first, detach lower: detachedFromNothing (lowerOf = {}, going = [])",
+        "at first, deleted upper: known (lowerOf = {}, going = ["upper"])",
+        "at first, deleted lower: known (lowerOf = {}, going = ["lower"])",
+        "at first, attach upper lower, attach upper lower: attachedTwice (lowerOf = {"upper":"lower"}, going = [])",
+        "at first, attach upper lower, deleted upper: deletedWhileAttached (lowerOf = {"upper":"lower"}, going = [])",
+        "at first, attach upper lower, deleted lower: known (lowerOf = {"upper":"lower"}, going = ["lower"])",
+      ]
+    `);
+  });
+
+  it("gets the new device on its top, whatever the target is in it", () => {
+    const attach = "IoAttachDeviceToDeviceStack(filter, bus)";
+    expect(results(unattached, attach)).toEqual(["disk"]);
+    const top = "IoGetAttachedDeviceReference(bus)";
+    expect(results(unattached, top, attach, top)).toEqual(["disk", "disk", "filter"]);
+    expect(results(attached, "IoDetachDevice(disk)", top)).toEqual(["disk"]);
+  });
+
+  it("ends, of its devices beneath, where the middle one was detached", () => {
+    expect(results(attached, "IoDetachDevice(bus)", "IoGetAttachedDeviceReference(bus)")).toEqual(["bus"]);
+    expect(results(attached, "IoDetachDevice(bus)", "IoGetAttachedDeviceReference(disk)")).toEqual(["filter"]);
+  });
+
+  it("that is about to go is not attached to", () => {
+    const deleted = ["IoDetachDevice(bus)", "IoGetAttachedDeviceReference(disk)", "IoDeleteDevice(disk)"];
+    expect(results(unattached, ...deleted, "IoAttachDeviceToDeviceStack(filter, disk)").at(-1)).toBe("NULL");
+    expect(results(unattached, ...deleted, "IoAttachDeviceToDeviceStackSafe(filter, disk)").at(-1)).toBe(
+      "STATUS_NO_SUCH_DEVICE",
+    );
+  });
+
+  it("is taken down from below, each device detached and then deleted", () => {
+    const lower = ["IoDetachDevice(bus)", "IoDeleteDevice(disk)"];
+    const upper = ["IoDetachDevice(disk)", "IoDeleteDevice(filter)"];
+    expect(errors(attached, ...lower, ...upper)).toEqual([]);
+    // Marked by its own driver, gone when the device above is detached.
+    expect(errors(attached, ...lower, "Access(disk)", "IoDetachDevice(disk)", "Access(disk)")).toEqual([
+      "no-use-after-free",
+    ]);
+    expect(errors(attached, "IoDeleteDevice(filter)")).toEqual(["detached-before-deleted"]);
+    expect(errors(attached, "IoDetachDevice(disk)", "IoDetachDevice(disk)")).toEqual(["detached-before-deleted"]);
+  });
+
+  it.each([
+    ["IoAttachDeviceToDeviceStack", ["no-null-dereference"]],
+    ["IoAttachDeviceToDeviceStackSafe", []],
+  ] as const)("sends a request as soon as it is attached to: %s", (attach, found) => {
+    const safe = attach === "IoAttachDeviceToDeviceStackSafe";
+    const attaches = routine({
+      uses: stackUses,
+      chart: {
+        context: { lower: null },
+        initial: safe ? "Safe" : "Attach",
+        states: {
+          Attach: { on: { "IoAttachDeviceToDeviceStack(filter, bus)": { target: "Store", actions: keep("lower") } } },
+          Store: { on: { "WriteLowerDevice(filter, lower)": "Done" } },
+          Safe: { on: { "IoAttachDeviceToDeviceStackSafe(filter, bus)": "Done" } },
+          Done: { type: "final" },
+        },
+      },
+    });
+    const dispatches = inThread("ReceiveRequest(filter)", "PassDown(filter)");
+    const { errors: all, situations } = graph(unattached, { attaches: thread(attaches), dispatches });
+    expect(all.map((error) => error.split(":")[0])).toEqual(found);
+    expect(situations.filter(({ stuck }) => stuck)).toEqual([]);
+  });
+
+  it("is passed down no more once the device beneath may be gone: the remove lock is the fix", () => {
+    const removes = (...waits: string[]) =>
+      inThread(
+        ...waits,
+        "IoDetachDevice(bus)",
+        "IoDeleteDevice(disk)",
+        "IoDetachDevice(disk)",
+        "IoDeleteDevice(filter)",
+      );
+    const late = graph(attached, { removes: removes(), request: inThread("PassDown(filter)") });
+    expect(late.errors).toEqual([expect.stringMatching(/^no-use-after-free: the device extension/)]);
+    const locked = routine({
+      uses: stackUses,
+      chart: {
+        initial: "Acquire",
+        states: {
+          Acquire: {
+            on: {
+              "IoAcquireRemoveLock(lock)": [
+                { guard: returned("STATUS_DELETE_PENDING"), target: "Done" },
+                { target: "Pass" },
+              ],
+            },
+          },
+          Pass: { on: { "PassDown(filter)": "Release" } },
+          Release: { on: { "IoReleaseRemoveLock(lock)": "Done" } },
+          Done: { type: "final" },
+        },
+      },
+    });
+    const waits = ["IoAcquireRemoveLock(lock)", "IoReleaseRemoveLockAndWait(lock)"];
+    const { errors: none, situations } = graph(attached, { removes: removes(...waits), request: thread(locked) });
+    expect([none, situations.filter(({ stuck }) => stuck)]).toEqual([[], []]);
   });
 });
 
