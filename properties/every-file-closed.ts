@@ -6,6 +6,7 @@ export const everyFileClosed = property({
   about:
     "When everybody is done, no file object whose last handle is closed is kept by an IRP that nobody completes: IRP_MJ_CLOSE would never come.",
   facts: ["CLN-1", "CLN-2", "CLN-4"],
+  forecast: [{ shows: "it hangs: IRP_MJ_CLOSE never comes, and the driver cannot be unloaded" }],
   of: "file object",
   check: (files) => {
     const left = files.filter(

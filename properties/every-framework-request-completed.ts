@@ -6,6 +6,7 @@ export const everyFrameworkRequestCompleted = property({
   about:
     "When everybody is done, no framework request is left in a queue or with the driver: its sender would wait for ever.",
   facts: ["KMDF-1", "MQ-1"],
+  forecast: [{ shows: "it hangs: whoever sent the request waits for ever, and its thread cannot end" }],
   of: "WDF request",
   check: (requests) => {
     const left = requests.filter(({ tags }) => tags.has("hanging"));

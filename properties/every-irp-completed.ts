@@ -8,9 +8,11 @@ export const everyIrpCompleted = property({
   facts: ["CAN-8", "PEND-2", "rule:PendedCompletedRequest"],
   forecast: [
     {
-      shows: "it hangs: whoever waits for the IRP waits for ever, and its thread cannot end",
+      explained: "although it was cancelled",
+      shows: "it hangs: the cancel is lost, and the thread that sent the IRP cannot end",
       verifier: ["0xC4/0x135"],
     },
+    { shows: "it hangs: whoever waits for the IRP waits for ever, and its thread cannot end" },
   ],
   of: ["IRP", "WDF request"],
   check: (irps) => {

@@ -1,5 +1,7 @@
 import { property } from "../harness/language/property";
 
+const GUARDED = "two contexts are in what the lock guards, and it is corrupt later";
+
 export const lockReleasedByOwner = property({
   kind: "error",
   name: "lock-released-by-owner",
@@ -8,7 +10,9 @@ export const lockReleasedByOwner = property({
   forecast: [
     { of: "0xE3" },
     { of: "0x16E" },
-    { of: "0xC4", shows: "two contexts are in what the lock guards, and it is corrupt later", rules: "locking" },
+    { in: "Wdf*", shows: GUARDED, verifier: ["0x10D/0xB"] },
+    { of: "0xC4", held: false, shows: GUARDED, verifier: ["0xC4/0x1007"], rules: "locking" },
+    { of: "0xC4", shows: GUARDED, verifier: ["0xC4/0x1004"], rules: "locking" },
     {
       shows: "the release raises an exception, which stops Windows where nobody handles it",
       verifier: ["0xC4/0x1004"],

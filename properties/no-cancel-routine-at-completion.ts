@@ -7,6 +7,7 @@ export const noCancelRoutineAtCompletion = property({
   facts: ["CAN-10", "COMP-4"],
   forecast: [
     { of: "0xC9/0x203", shows: "the Cancel routine runs on an IRP that a lower driver owns" },
-    { without: "0x48", verifier: ["0xC9/0x07"] },
+    { of: "0x10D" },
+    { without: "0x48", verifier: ["0xC9/0x07", "0xC9/0x23C"] },
   ],
 });

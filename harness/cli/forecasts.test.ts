@@ -12,11 +12,12 @@ import type { Finding, Trace, Waiting } from "../trace/trace";
 import { describeVocabulary } from "./describe-vocabulary";
 import { withForecast } from "./forecasts";
 
-const folder = path.resolve(__dirname, "../../properties");
+const folders = ["../../properties", "../../properties/rules"].map((folder) => path.resolve(__dirname, folder));
 let claims: readonly Property[] = [];
 beforeAll(async () => {
-  const files = fs.readdirSync(folder).filter((file) => file.endsWith(".ts"));
-  const modules = await Promise.all(files.map((file): Promise<object> => import(path.join(folder, file))));
+  const files = folders.flatMap((folder) => fs.readdirSync(folder).map((file) => path.join(folder, file)));
+  const sources = files.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  const modules = await Promise.all(sources.map((file): Promise<object> => import(file)));
   claims = modules.flatMap((exported) => Object.values(exported).filter(isClaim));
 });
 
@@ -89,7 +90,7 @@ const stuck = (...args: Parameters<typeof trace>) => {
 
 describe("every claim and every error of an object", () => {
   it("is there to be looked at", () => {
-    expect(claims.length).toBeGreaterThan(50);
+    expect(claims.length).toBeGreaterThan(120);
     expect(errors.length).toBeGreaterThan(80);
   });
 
@@ -116,6 +117,7 @@ describe("every claim and every error of an object", () => {
       });
     });
     expect(forecasts.length).toBeGreaterThan(claims.length);
+    expect(claims.filter(({ forecast = [] }) => forecast.length === 0).map(({ name }) => name)).toEqual([]);
     for (const forecast of forecasts) {
       const { bugcheck: plain = null, shows } = forecast?.withoutVerifier ?? {};
       expect(plain === null ? shows : plain.source, forecast?.property).toMatch(/\w/);
@@ -124,6 +126,11 @@ describe("every claim and every error of an object", () => {
         expect(option?.source ?? "debugger/").toMatch(/^(debugger|devtest)\//);
       }
     }
+  });
+
+  it("is an error of a claim's: none is without one", () => {
+    const names = new Set(claims.map(({ name }) => name));
+    expect(errors.filter(({ property }) => !names.has(property))).toEqual([]);
   });
 
   it("names no bug check that the table does not know", () => {
@@ -148,6 +155,12 @@ describe("where nothing can move", () => {
     expect(stuck([waits("a", "b"), waits("b", "a")], [["a"], ["b"]])).toEqual(["0x133", ["0x1001"]]);
     const resource = "ExAcquireResourceExclusiveLite(r)";
     expect(stuck([waits("a", "b", resource), waits("b", "a", resource)])).toEqual([null, []]);
+  });
+
+  it("who waits for a resource or a framework lock of its own is found out", () => {
+    expect(stuck([waits("a", "a", "ExAcquireResourceExclusiveLite(r)")])).toEqual([null, ["0x1000"]]);
+    expect(stuck([waits("a", "a", "WdfWaitLockAcquire(l, NULL)")])).toEqual([null, ["0x2"]]);
+    expect(stuck([waits("a", "b", "WdfWaitLockAcquire(l, NULL)")])).toEqual([null, []]);
   });
 
   it("a lock taken twice breaks the rule of the call", () => {

@@ -1,12 +1,19 @@
 import type { BugCheck } from "../network/network";
 
 /**
- * What Windows shows where a property is violated, as far as the property can say. Bug checks are named as the project's table of them
+ * What Windows shows where a property is violated, as far as the property can say, and where it tells: by the bug check that the error names, the call that it
+ * comes in, what the finding explains and who held what. Bug checks are named as the project's table of them
  * does: "0x44" is a code, "0xC9/0x07" a code and its first parameter.
  */
 export interface ForecastCase {
   /** The bug check that the error names, with or without its first parameter; left out: any other, and none at all. */
   readonly of?: string;
+  /** The call that it comes in: "IoCallDriver | Zw*"; left out: any, and none at all. */
+  readonly in?: string;
+  /** Words of the finding's explanation: "although it was cancelled". */
+  readonly explained?: string;
+  /** Whether somebody held, before it, what the last step acts on; left out: either. */
+  readonly held?: boolean;
   /** Bug check without Driver Verifier, where it is not the one that the error names. */
   readonly without?: string;
   /** What is to be seen without Driver Verifier where there is no bug check: "it hangs: ...". */

@@ -1,6 +1,7 @@
 import { assign } from "xstate";
 import { errorState } from "./bug-check";
 import { CallerMistake } from "./caller-mistake";
+import type { ForecastCase } from "./forecast";
 import { kind, type ObjectChart } from "./kind";
 import { type Heard, type HeardPattern, heardPatterns } from "./monitor-pattern";
 import type { Property } from "./property";
@@ -11,6 +12,7 @@ export interface MonitorDefinition {
   readonly name: string;
   readonly about: string;
   readonly facts: readonly string[];
+  readonly forecast?: readonly ForecastCase[];
   /**
    * `actor`: what one context does, and what it does with each object it names. `system`: what all contexts together do with it. In a pattern `$` stands for
    * that object; a pattern without it speaks of every object followed, or of the context alone where no pattern has one.
@@ -48,7 +50,7 @@ type Standing = Readonly<Record<string, string>>;
  *
  * @throws CallerMistake BAD_MONITOR for a pattern that cannot be read, or a state that there is not
  */
-export function monitor({ name, about, facts, per, states }: MonitorDefinition): Property {
+export function monitor({ name, about, facts, per, states, forecast }: MonitorDefinition): Property {
   const [initial = ""] = Object.keys(states);
   const rules = new Map(Object.entries(states).map(([state, arrows]) => [state, rulesOf(name, arrows, states)]));
   const all = [...rules.values()].flat();
@@ -91,7 +93,8 @@ export function monitor({ name, about, facts, per, states }: MonitorDefinition):
     },
   };
   const observer = kind({ kind: "monitor", implicit: true, facts, calls: {}, chart: () => chart });
-  return { kind: "monitor", name, about, facts, hears: new Set(all.map(({ call }) => call)), observer: observer() };
+  const hears = new Set(all.map(({ call }) => call));
+  return { kind: "monitor", name, about, facts, ...(forecast && { forecast }), hears, observer: observer() };
 }
 
 interface Scope {

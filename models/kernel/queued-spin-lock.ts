@@ -4,13 +4,25 @@ import { DISPATCH_LEVEL } from "../../harness/language/irql";
 import { kind } from "../../harness/language/kind";
 import { type ObjectScope, reply } from "../../harness/language/reply";
 import { documentedIrql } from "./facts/documented-irql";
-import { AT_DPC_LEVEL, formsMixed, mixesForms, RAISING, releasedByOther } from "./lock-error-states";
+import { AT_DPC_LEVEL, callsMixed, formsMixed, mixesForms, RAISING, releasedByOther } from "./lock-error-states";
 
 const join = assign({ queue: ({ context, event }) => [...context.queue, event.by] });
 const leave = assign({ queue: ({ context }) => context.queue.slice(1), owned: false, oldIrql: null });
 const isFirst = ({ context, event }: ObjectScope) => context.queue[0] === event.by;
 
-/** In-stack queued spin lock: contexts own it in the order in which they joined its queue (SPIN-10). Who joins twice waits for itself (SPIN-6). */
+/** An ordinary call on a lock that is queued for: it takes the end of the queue for a flag. */
+const ordinary = (name: string) =>
+  call({
+    params: [self("lock")],
+    irql: documentedIrql(name),
+    facts: ["SPIN-10"],
+    phases: [{ name: "take the queue for a flag", messages: [{ to: "lock", event: "ordinary" }] }],
+  });
+
+/**
+ * In-stack queued spin lock: contexts own it in the order in which they joined its queue (SPIN-10). Who joins twice waits for itself (SPIN-6). The calls of an
+ * ordinary spin lock are a mistake on it.
+ */
 export const queuedSpinLock = kind({
   kind: "in-stack queued spin lock",
   facts: ["SPIN-5", "SPIN-10"],
@@ -18,10 +30,11 @@ export const queuedSpinLock = kind({
     context: { queue: [], owned: false, oldIrql: null },
     initial: "free",
     states: {
-      free: { on: { join: { target: "held", actions: join }, release: "releasedByOther" } },
+      free: { on: { join: { target: "held", actions: join }, release: "releasedByOther", ordinary: "callsMixed" } },
       held: {
         tags: ["busy"],
         on: {
+          ordinary: "callsMixed",
           join: { actions: join },
           own: {
             guard: (scope) => isFirst(scope) && !scope.context.owned,
@@ -40,9 +53,14 @@ export const queuedSpinLock = kind({
       },
       releasedByOther,
       formsMixed,
+      callsMixed,
     },
   }),
   calls: {
+    KeAcquireSpinLock: ordinary("KeAcquireSpinLock"),
+    KeReleaseSpinLock: ordinary("KeReleaseSpinLock"),
+    KeAcquireSpinLockAtDpcLevel: ordinary("KeAcquireSpinLockAtDpcLevel"),
+    KeReleaseSpinLockFromDpcLevel: ordinary("KeReleaseSpinLockFromDpcLevel"),
     KeAcquireInStackQueuedSpinLock: call({
       params: [self("lock")],
       irql: documentedIrql("KeAcquireInStackQueuedSpinLock"),

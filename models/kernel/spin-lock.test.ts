@@ -132,6 +132,16 @@ describe("an in-stack queued spin lock", () => {
     `);
   });
 
+  it.each([
+    ["an ordinary acquire", "KeAcquireSpinLock(lock)", "KeReleaseInStackQueuedSpinLock(lock)"],
+    ["an ordinary release", "KeAcquireInStackQueuedSpinLock(lock)", "KeReleaseSpinLock(lock)"],
+  ])("takes %s for a mistake (SPIN-10)", (_, ...calls) => {
+    const mixes = thread(inOrder({ lock: queuedSpinLock }, ...calls));
+    expect(stateGraph(small({ objects: { lock: queuedSpinLock() }, actors: { it: mixes } })).errors).toEqual([
+      "lock-forms-matched: an ordinary call is made on a queued spin lock: it takes the queue for a flag",
+    ]);
+  });
+
   it("lets contexts in first come first served, however they run", () => {
     const lock = { lock: queuedSpinLock };
     const body = inOrder(lock, "KeAcquireInStackQueuedSpinLock(lock)", "KeReleaseInStackQueuedSpinLock(lock)");

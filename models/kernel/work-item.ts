@@ -86,7 +86,7 @@ export const workItemObject = kind({
         freedWhileQueued: errorState(
           "work-item-queued-once",
           "the work item is freed while it is still in the queue",
-          bugCheck("0xE4", "WORKER_INVALID", "0 or 2: freed while queued", "the work item"),
+          bugCheck("0xE4", "WORKER_INVALID", "0x2: queued I/O work item freed", "the work item"),
         ),
         usedAfterFree: usedAfterFree("the work item"),
       },

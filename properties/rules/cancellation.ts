@@ -8,6 +8,7 @@ export const cancelSpinLockPaired = monitor({
   name: "cancel-spin-lock",
   about: "The cancel spin lock is not acquired twice, and not held when a routine ends.",
   facts: ["rule:CancelSpinLock", "rule:CancelSpinlockRelease", "CAN-1", "CAN-2"],
+  forecast: [{ explained: "acquired again", without: "0x133/1" }, { without: "0x11B" }],
   per: "actor",
   states: {
     free: { IoAcquireCancelSpinLock: "held" },
@@ -23,6 +24,12 @@ export const irpCancelField = monitor({
   name: "irp-cancel-field",
   about: "Who makes a pending IRP cancelable looks at its cancel flag afterwards.",
   facts: ["rule:IrpCancelField", "CAN-6"],
+  forecast: [
+    {
+      shows: "it hangs: a cancel that came first is lost, and the thread that sent the IRP cannot end",
+      verifier: ["0xC4/0x135"],
+    },
+  ],
   per: "actor",
   states: {
     plain: { "IoMarkIrpPending($)": "pending" },
@@ -38,6 +45,9 @@ export const startIoCancel = monitor({
   name: "start-io-cancel",
   about: "IRPs for StartIo are declared cancelable once a Cancel routine is registered.",
   facts: ["rule:StartIoCancel", "STIO-3"],
+  forecast: [
+    { shows: "an IRP is cancelled that has no Cancel routine yet: its thread cannot end", verifier: ["0xC4/0x135"] },
+  ],
   per: "system",
   states: {
     "no routine": {

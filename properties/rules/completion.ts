@@ -10,6 +10,7 @@ export const doubleCompletion = monitor({
   name: "double-completion",
   about: "A driver completes an IRP once, however often it is sent to it.",
   facts: ["rule:DoubleCompletion", "COMP-2"],
+  forecast: [{ without: "0x44" }],
   per: "system",
   states: {
     open: { [COMPLETES]: "completed" },
@@ -25,6 +26,7 @@ export const completionRegistrationChecked = monitor({
   name: "io-set-completion-ex-complete-irp",
   about: "Where the extended registration of a completion routine fails, the IRP is completed and not sent.",
   facts: ["rule:IoSetCompletionExCompleteIrp", "COMP-6"],
+  forecast: [{ shows: "its completion routine is never called: whoever waits for it waits for ever" }],
   per: "actor",
   states: {
     open: { "IoSetCompletionRoutineEx(*, $) = !STATUS_SUCCESS": "failed" },
@@ -40,6 +42,9 @@ export const irpProcessingComplete = monitor({
   name: "irp-processing-complete",
   about: "A dispatch routine that returns success has completed the IRP or sent it down.",
   facts: ["rule:IrpProcessingComplete", "COMP-1"],
+  forecast: [
+    { shows: "it hangs: the sender takes the IRP for done, and nobody completes it", verifier: ["0xC9/0x226"] },
+  ],
   per: "actor",
   states: {
     open: {
@@ -56,6 +61,9 @@ export const lowerDriverReturn = monitor({
   name: "lower-driver-return",
   about: "A dispatch routine that only passes an IRP on returns the lower driver's status.",
   facts: ["rule:LowerDriverReturn", "PEND-5"],
+  forecast: [
+    { shows: "the sender takes the IRP for done, failed or pending, and it is not", verifier: ["0xC9/0x224"] },
+  ],
   per: "actor",
   states: {
     own: {
@@ -83,6 +91,14 @@ export const completeRequestStatusCheck = monitor({
   name: "complete-request-status-check",
   about: "No IRP is completed with STATUS_PENDING, and none with success that the lower driver has failed.",
   facts: ["rule:CompleteRequestStatusCheck", "COMP-1"],
+  forecast: [
+    {
+      explained: "STATUS_PENDING",
+      shows: "the sender finds a request done that says it is pending",
+      verifier: ["0xC9/0x06"],
+    },
+    { shows: "the sender takes for done what has failed" },
+  ],
   per: "actor",
   states: {
     here: {
@@ -107,6 +123,7 @@ export const wmiComplete = monitor({
   about:
     "A WMI IRP that the WMI library leaves to the driver is completed, and one it says to forward is sent, before the dispatch routine returns.",
   facts: ["rule:WmiComplete", "rule:WmiForward", "NF:wmilib.WmiSystemControl"],
+  forecast: [{ shows: "it hangs: whoever asked WMI waits for ever", verifier: ["0xC9/0x226"] }],
   per: "actor",
   states: {
     open: {

@@ -16,6 +16,7 @@ export const forwardedAtBadIrql = monitor({
   name: "forwarded-at-bad-irql",
   about: "Other IRPs than for read, write, device control and power are sent below DISPATCH_LEVEL.",
   facts: ["rule:ForwardedAtBadIrql", "NF:wdm.IoCallDriver"],
+  forecast: [{ shows: "a lower driver pages or waits at a level at which it must not", verifier: ["0xC9/0x23A"] }],
   per: "system",
   states: {
     "sent at any level": {

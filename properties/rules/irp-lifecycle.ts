@@ -11,6 +11,7 @@ export const completionRoutineRegistered = monitor({
   name: "completion-routine-registered",
   about: "An IRP is sent after the extended registration of its completion routine, which frees the registration.",
   facts: ["rule:CompletionRoutineRegistered", "COMP-6"],
+  forecast: [{ shows: "it leaks: what the registration refers to keeps the driver from being unloaded" }],
   per: "actor",
   states: {
     plain: { "IoSetCompletionRoutineEx(*, $) = STATUS_SUCCESS": "registered" },
@@ -25,6 +26,7 @@ export const ownIrpNotCompleted = monitor({
   name: "io-allocate-complete",
   about: "A driver frees the IRPs it made and does not complete them.",
   facts: ["rule:IoAllocateComplete", "rule:IoBuildFsdComplete", "COMP-7"],
+  forecast: [{ shows: "the completion passes the sender, and the I/O manager frees what is not its own" }],
   per: "actor",
   states: {
     others: { [OWN]: "own" },
@@ -41,6 +43,7 @@ export const ownIrpTakenBack = monitor({
   name: "io-allocate-forward",
   about: "An IRP the driver made has a completion routine before it is sent.",
   facts: ["rule:IoAllocateForward", "rule:IoBuildFsdForward", "COMP-7"],
+  forecast: [{ shows: "the completion passes the sender, and the I/O manager frees what is not its own" }],
   per: "actor",
   states: {
     others: { [OWN]: "own" },
@@ -54,6 +57,12 @@ export const onlyOwnIrpsFreed = monitor({
   about:
     "A driver frees only IRPs that it allocated or built for asynchronous use: threaded ones are the I/O manager's.",
   facts: ["rule:IoAllocateFree", "rule:IoBuildFsdFree", "rule:IoBuildDeviceControlNoFree", "COMP-7"],
+  forecast: [
+    {
+      shows: "the I/O manager goes on with memory that is somebody else's by then",
+      verifier: ["0xC9/0x02", "0xC9/0x20C"],
+    },
+  ],
   per: "system",
   states: {
     own: { [`${BUILDS_THREADED} | DispatchEntered($)`]: "the I/O manager's" },
@@ -65,6 +74,7 @@ export const onlyAllocatedIrpsReused = monitor({
   name: "io-reuse-irp",
   about: "A driver reuses only IRPs that it allocated.",
   facts: ["rule:IoReuseIrp", "NF:wdm.IoReuseIrp"],
+  forecast: [{ shows: "what the I/O manager keeps in the IRP is lost: it leaks, or is freed twice" }],
   per: "system",
   states: {
     own: { [`${BUILDS_ASYNCHRONOUS} | ${BUILDS_THREADED} | DispatchEntered($)`]: "others" },
@@ -79,6 +89,7 @@ export const userEventLeftAlone = monitor({
   name: "io-build-device-io-control-set-event",
   about: "The event given to a built IRP is the I/O manager's to set.",
   facts: ["rule:IoBuildDeviceIoControlSetEvent", "NF:wdm.IoBuildDeviceIoControlRequest"],
+  forecast: [{ shows: "whoever waits goes on before the request is done" }],
   per: "system",
   states: {
     free: { "IoBuildDeviceIoControlRequest(*, $)": "given" },
@@ -92,6 +103,7 @@ export const nonPnpRegistersExtended = monitor({
   about:
     "A driver that is no PnP driver registers completion routines in the extended form, which holds off its unload.",
   facts: ["rule:IoSetCompletionRoutineNonPnpDriver", "COMP-6"],
+  forecast: [{ without: "0xCE" }],
   per: "system",
   states: { any: { IoSetCompletionRoutine: wrong("nothing keeps the driver loaded until the routine has run") } },
 });
@@ -100,6 +112,7 @@ export const startIoRecursion = monitor({
   name: "start-io-recursion",
   about: "A StartIo routine that starts the next packet has asked for deferred StartIo.",
   facts: ["rule:StartIoRecursion", "STIO-2"],
+  forecast: [{ without: "0x7F/0x8" }],
   per: "system",
   states: {
     outside: {

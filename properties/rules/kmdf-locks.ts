@@ -7,6 +7,11 @@ const lock = (name: string, what: string, take: string, give: string) =>
     name,
     about: `${what} is acquired and released in turn, and free when the callback ends.`,
     facts: [`NF:wdfsync.${take}`, `NF:wdfsync.${give}`],
+    forecast: [
+      { explained: "again", shows: "it hangs: the callback waits for itself", verifier: ["0x10D/0x2"] },
+      { explained: "not held", shows: "what the lock guards is corrupt later", verifier: ["0x10D/0xB"] },
+      { shows: "it hangs: whoever wants the lock next waits for ever", verifier: ["0x10D/0xE"] },
+    ],
     take: `${take}($)`,
     give: `${give}($)`,
   });
@@ -24,6 +29,7 @@ export const noSendWhileSpinLock = monitor({
   name: "req-send-while-spinlock",
   about: "No request is sent while a spin lock is held.",
   facts: ["rule:ReqSendWhileSpinlock"],
+  forecast: [{ shows: "it hangs: the driver that is sent to may wait, or come back for the lock" }],
   per: "actor",
   states: {
     free: {

@@ -15,6 +15,7 @@ export const oneStateChange = monitor({
   name: "change-queue-state",
   about: "A queue is not stopped, drained or purged while another such change of it goes on.",
   facts: ["rule:ChangeQueueState"],
+  forecast: [{ shows: "the callback of the first change may never come", verifier: ["0x10D/0xA"] }],
   per: "system",
   states: {
     steady: { [CHANGES]: "changing" },
@@ -29,6 +30,7 @@ export const noWaitForOwnQueue = monitor({
   name: "no-io-queue-purge-synchronously",
   about: "A request handler does not wait until its queue is stopped, drained or purged: it would wait for itself.",
   facts: ["rule:NoIoQueuePurgeSynchronously"],
+  forecast: [{ shows: "it hangs: the handler waits for itself" }],
   per: "actor",
   states: {
     outside: { [entered]: "inside" },
@@ -43,6 +45,7 @@ export const redirectedInDispatch = monitor({
   name: "fwd-irp-to-io-queue-valid",
   about: "An IRP is redirected to a queue by the dispatch or preprocess callback only.",
   facts: ["rule:FwdIrpToIoQueueValid"],
+  forecast: [{ shows: "two own the IRP: it is completed twice" }],
   per: "actor",
   states: {
     outside: {
@@ -58,6 +61,7 @@ export const foundRequest = monitor({
   name: "wdf-io-queue-find-request",
   about: "A request is retrieved or given back once, after a find that succeeded, and while its reference is kept.",
   facts: ["rule:WdfIoQueueFindRequestFailed", "rule:WdfIoQueueRetrieveFoundRequest", "NF:wdfio.WdfIoQueueFindRequest"],
+  forecast: [{ without: "0x10D/0x5" }],
   per: "actor",
   states: {
     unknown: {
@@ -76,6 +80,7 @@ export const nextNotAfterFind = monitor({
   name: "wdf-io-queue-retrieve-next-request",
   about: "After a find, the request that was found is retrieved, not the next one.",
   facts: ["rule:WdfIoQueueRetrieveNextRequest"],
+  forecast: [{ shows: "another request is served than the one that was found" }],
   per: "actor",
   states: {
     none: { "WdfIoQueueFindRequest($)": "looked" },
@@ -94,6 +99,7 @@ export const stopAcknowledged = monitor({
   about:
     "The stop callback completes, cancels or acknowledges the request it is given, and nothing else acknowledges one.",
   facts: ["rule:EvtIoStopCompleteOrStopAck", "rule:StopAckWithinEvtIoStop", "rule:DrvAckIoStop"],
+  forecast: [{ without: "0x9F/0x3" }],
   per: "actor",
   states: {
     running: {

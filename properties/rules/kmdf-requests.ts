@@ -17,6 +17,7 @@ const afterCompletion = (name: string, what: string, calls: readonly string[]) =
     name,
     about: `${what} is retrieved from a request that is already completed.`,
     facts: ["KMDF-9", `NF:wdfrequest.${calls[0]}`],
+    forecast: [{ without: "0x10D/0x5" }],
     per: "system",
     states: {
       delivered: { [WDF_COMPLETES]: "completed" },
@@ -58,6 +59,7 @@ export const wdfDoubleCompletion = monitor({
   name: "wdf-double-completion",
   about: "A framework request is completed once.",
   facts: ["rule:DoubleCompletion", "KMDF-9"],
+  forecast: [{ without: "0x10D/0x5" }],
   per: "system",
   states: {
     delivered: { [WDF_COMPLETES]: "completed" },
@@ -69,6 +71,7 @@ export const canceledNotCompleted = monitor({
   name: "complete-canceled-req",
   about: "Who unmarks a request and learns that it is cancelled leaves its completion to the cancel callback.",
   facts: ["rule:CompleteCanceledReq", "rule:ReqNotCanceledLocal", "KMDF-4"],
+  forecast: [{ without: "0x10D/0x6" }],
   per: "actor",
   states: {
     plain: { [MARKS]: "cancelable", "WdfRequestUnmarkCancelable($) = STATUS_CANCELLED": "cancelled" },
@@ -89,6 +92,7 @@ export const markedOnce = monitor({
   name: "marked-cancelable-once",
   about: "A cancelable request is not marked again, asked whether it is cancelled, or passed on before it is unmarked.",
   facts: ["rule:MarkCancOnCancReqLocal", "rule:ReqIsCancOnCancReq", "rule:ReqMarkCancelableSend", "KMDF-2"],
+  forecast: [{ without: "0x10D/0x6" }],
   per: "system",
   states: {
     plain: { [MARKS]: "cancelable" },

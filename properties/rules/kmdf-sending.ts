@@ -21,6 +21,7 @@ export const formattedBeforeSend = monitor({
   name: "request-formatted-valid",
   about: "A request is formatted before it is sent, except to be forgotten.",
   facts: ["rule:RequestFormattedValid"],
+  forecast: [{ without: "0x10D/0x6" }],
   per: "system",
   states: {
     plain: {
@@ -35,6 +36,7 @@ export const forgottenNotFormatted = monitor({
   name: "request-send-and-forget-no-formatting",
   about: "A request that is sent to be forgotten is not formatted.",
   facts: ["rule:RequestSendAndForgetNoFormatting"],
+  forecast: [{ shows: "what was formatted is lost: the target is sent another request" }],
   per: "system",
   states: {
     plain: { [FORMATS]: "formatted" },
@@ -49,6 +51,7 @@ export const completionRoutineBeforeSend = monitor({
   name: "req-completion-routine",
   about: "A request that is sent asynchronously has a completion callback.",
   facts: ["rule:ReqCompletionRoutine"],
+  forecast: [{ shows: "it hangs: nobody completes the request when it comes back" }],
   per: "system",
   states: {
     plain: {
@@ -63,6 +66,7 @@ export const failedSendCompleted = monitor({
   name: "req-send-fail",
   about: "A request whose send fails is completed or deleted by who sent it.",
   facts: ["rule:ReqSendFail", "NF:wdfrequest.WdfRequestSend"],
+  forecast: [{ shows: "it hangs: whoever sent the request waits for ever" }],
   per: "actor",
   states: {
     here: { "WdfRequestSend($) = FALSE": "failed" },
@@ -77,6 +81,7 @@ export const statusAfterSend = monitor({
   name: "request-get-status-valid",
   about: "A request's status is read after a synchronous or a failed send only.",
   facts: ["rule:RequestGetStatusValid", "NF:wdfrequest.WdfRequestGetStatus"],
+  forecast: [{ shows: "the driver acts on a status that means nothing" }],
   per: "system",
   states: {
     here: {
@@ -91,6 +96,7 @@ export const ownRequestDeleted = monitor({
   name: "req-delete",
   about: "A request that the driver created is deleted and never completed.",
   facts: ["rule:ReqDelete"],
+  forecast: [{ without: "0x10D/0x6" }],
   per: "system",
   states: {
     others: { "WdfRequestCreate($)": "own" },
@@ -102,6 +108,7 @@ export const synchronousSendAtPassive = monitor({
   name: "wdf-request-send-sync-at-dispatch",
   about: "A synchronous send is made at PASSIVE_LEVEL.",
   facts: ["rule:WdfRequestSendSyncAtDispatch", "NF:wdfrequest.WdfRequestSend"],
+  forecast: [{ without: "0xB8", verifier: ["0xC4/0x121"] }],
   per: "actor",
   states: {
     any: { [`WdfRequestSend(*, *, ${SYNCHRONOUS}) at APC_LEVEL`]: wrong("a synchronous send above PASSIVE_LEVEL") },

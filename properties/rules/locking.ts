@@ -22,6 +22,15 @@ export const spinLockPaired = paired({
   about:
     "A context acquires a spin lock it does not hold, releases one it holds, and holds none when its routine ends.",
   facts: ["rule:SpinLock", "SPIN-2", "SPIN-6"],
+  forecast: [
+    { explained: "again", without: "0x133/1" },
+    {
+      explained: "not held",
+      shows: "two contexts are in what the lock guards, and it is corrupt later",
+      verifier: ["0xC4/0x1007"],
+    },
+    { without: "0x133/1" },
+  ],
   take,
   give,
 });
@@ -30,6 +39,15 @@ export const queuedSpinLockPaired = paired({
   name: "queued-spin-lock",
   about: "Queued spin locks are acquired and released in turn, and free when the routine ends.",
   facts: ["rule:QueuedSpinLock", "SPIN-10"],
+  forecast: [
+    { explained: "again", without: "0x133/1" },
+    {
+      explained: "not held",
+      shows: "two contexts are in what the lock guards, and it is corrupt later",
+      verifier: ["0xC4/0x1007"],
+    },
+    { without: "0x133/1" },
+  ],
   take: queuedTake,
   give: queuedGive,
 });
@@ -38,6 +56,10 @@ export const criticalRegions = paired({
   name: "critical-regions",
   about: "Critical regions are entered and left equally often before the routine ends.",
   facts: ["rule:CriticalRegions", "APC-3"],
+  forecast: [
+    { explained: "not held", without: "0x01", verifier: ["0xC4/0x3E"] },
+    { without: "0x01", verifier: ["0xC4/0xC5"] },
+  ],
   take: "KeEnterCriticalRegion",
   give: "KeLeaveCriticalRegion",
   deep: 4,
@@ -47,6 +69,7 @@ export const guardedRegions = paired({
   name: "guarded-regions",
   about: "Guarded regions are entered and left equally often before the routine ends.",
   facts: ["rule:GuardedRegions", "APC-3"],
+  forecast: [{ without: "0x01" }],
   take: "KeEnterGuardedRegion",
   give: "KeLeaveGuardedRegion",
   deep: 4,
@@ -56,6 +79,10 @@ export const exclusiveResourceAccess = paired({
   name: "exclusive-resource-access",
   about: "A resource is acquired for exclusive access once, and released before the routine ends.",
   facts: ["rule:ExclusiveResourceAccess", "MTX-5"],
+  forecast: [
+    { explained: "not held", without: "0xE3" },
+    { shows: "it hangs: whoever wants the resource next waits for ever" },
+  ],
   take: "ExAcquireResourceExclusiveLite($) = TRUE",
   give: "ExReleaseResourceLite($) | ExReleaseResourceForThreadLite($)",
 });
@@ -64,6 +91,14 @@ export const mutexPaired = paired({
   name: "mutex-released",
   about: "A mutex that a context acquires is released before its routine ends.",
   facts: ["MTX-1", "MTX-2", "MTX-3"],
+  forecast: [
+    {
+      explained: "not held",
+      shows: "two contexts are in what the mutex guards, and it is corrupt later",
+      verifier: ["0xC4/0x1007"],
+    },
+    { shows: "it hangs: whoever wants the mutex next waits for ever", verifier: ["0xC4/0x100A"] },
+  ],
   take: "ExAcquireFastMutex($) | KeAcquireGuardedMutex($) | ExTryToAcquireFastMutex($) = TRUE",
   give: "ExReleaseFastMutex($) | KeReleaseGuardedMutex($)",
 });
@@ -75,6 +110,7 @@ export const spinLockSafe = monitor({
   name: "spin-lock-safe",
   about: "No IRP is completed and no next packet started while the context holds a spin lock.",
   facts: ["rule:SpinLockSafe", "SPIN-14"],
+  forecast: [{ shows: "it hangs: what the completion calls may come back for the lock" }],
   per: "actor",
   states: {
     free: { [`${take} | ${queuedTake}`]: "held" },

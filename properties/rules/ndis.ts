@@ -9,6 +9,15 @@ export const ndisSpinLock = paired({
   name: "ndis-spin-lock",
   about: "An NDIS spin lock is acquired and released in turn, by either form, and free when the handler ends.",
   facts: ["rule:SpinLock", "rule:SpinLockBalanced", "NF:ndis.NdisAcquireSpinLock"],
+  forecast: [
+    { explained: "again", without: "0x133/1" },
+    {
+      explained: "not held",
+      shows: "two contexts are in what the lock guards, and it is corrupt later",
+      verifier: ["0xC4/0x1007"],
+    },
+    { without: "0x133/1" },
+  ],
   take: "NdisAcquireSpinLock($) | NdisDprAcquireSpinLock($)",
   give: "NdisReleaseSpinLock($) | NdisDprReleaseSpinLock($)",
 });
@@ -17,6 +26,7 @@ export const interruptDeregistered = monitor({
   name: "ndis-m-deregister-interrupt-ex",
   about: "After an interrupt is deregistered nothing is synchronised with it.",
   facts: ["rule:NdisMDeregisterInterruptEx"],
+  forecast: [{ without: "0xD1" }],
   per: "system",
   states: {
     registered: { "NdisMDeregisterInterruptEx($)": "deregistered" },
@@ -31,6 +41,7 @@ export const timerCancelled = monitor({
   name: "cancel-timer-object",
   about: "Every timer that is set has been cancelled when the halt handler ends.",
   facts: ["rule:CancelTimerObject", "TMR-4"],
+  forecast: [{ without: "0x7C/0x09" }],
   per: "system",
   states: {
     idle: { "NdisSetTimerObject($)": "set" },
@@ -42,6 +53,7 @@ export const periodicTimer = monitor({
   name: "periodic-timer",
   about: "A periodic timer is cancelled at PASSIVE_LEVEL only.",
   facts: ["rule:PeriodicTimer", "NF:ndis.NdisCancelTimerObject"],
+  forecast: [{ shows: "the timer function may still be running when the adapter is freed", verifier: ["0xC4/0xE5"] }],
   per: "system",
   states: {
     "one-shot": { "NdisSetTimerObject($, PERIODIC)": "periodic" },
@@ -56,6 +68,7 @@ export const workItemFreed = monitor({
   name: "init-ndis-allocate-io-work-item",
   about: "A work item is freed when the adapter is halted, or by an initialise handler that fails.",
   facts: ["rule:Init_NdisAllocateIoWorkItem"],
+  forecast: [{ shows: "it leaks: the work item is never freed", verifier: ["0xC4/0x62"] }],
   per: "system",
   states: {
     free: { "NdisAllocateIoWorkItem($)": "allocated" },
@@ -70,6 +83,12 @@ export const netBufferFreed = monitor({
   name: "ndis-allocate-net-buffer",
   about: "A net buffer is allocated and freed in turn, and free when the adapter is halted.",
   facts: ["rule:NdisAllocateNetBuffer"],
+  forecast: [
+    {
+      shows: "it leaks, or pool is corrupt later: the buffer is not freed as often as it is allocated",
+      verifier: ["0xC4/0x62"],
+    },
+  ],
   per: "system",
   states: {
     free: { "NdisAllocateNetBuffer($)": "allocated", "NdisFreeNetBuffer($)": wrong("it is freed and not allocated") },
@@ -89,6 +108,7 @@ export const oidDoubleComplete = monitor({
   about:
     "An OID request is completed once: by the handler's status, or later by a call if the handler has returned NDIS_STATUS_PENDING.",
   facts: ["rule:DoubleComplete", "rule:NdisOidDoubleComplete"],
+  forecast: [{ without: "0x7C/0x26" }],
   per: "system",
   states: {
     delivered: {
@@ -109,6 +129,7 @@ export const oidDoubleRequest = monitor({
   name: "ndis-oid-double-request",
   about: "The pending OID request is completed before the next one is delivered.",
   facts: ["rule:NdisOidDoubleRequest"],
+  forecast: [{ shows: "the driver confuses the two requests" }],
   per: "system",
   states: {
     idle: { "CallbackEntered(MINIPORT_OID_REQUEST)": "busy" },
@@ -123,6 +144,7 @@ export const noPnpEventInOid = monitor({
   name: "ndis-m-net-pnp-event-in-oid-request",
   about: "No network PnP event is raised while an OID request is handled.",
   facts: ["rule:NdisMNetPnPEventInOIDRequest"],
+  forecast: [{ shows: "it hangs: the event waits for the request, and the request for the event" }],
   per: "actor",
   states: {
     outside: { "CallbackEntered(MINIPORT_OID_REQUEST)": "inside" },

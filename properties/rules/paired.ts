@@ -1,7 +1,7 @@
 import { type MonitorDefinition, monitor, wrong } from "../../harness/language/monitor";
 import type { Property } from "../../harness/language/property";
 
-interface Pair extends Pick<MonitorDefinition, "name" | "about" | "facts"> {
+interface Pair extends Pick<MonitorDefinition, "name" | "about" | "facts" | "forecast"> {
   /** Patterns of what takes and what gives back; `$` is what is taken. */
   readonly take: string;
   readonly give: string;

@@ -7,6 +7,7 @@ export const completionEventChecking = monitor({
   name: "completion-event-checking",
   about: "A completion routine marks the IRP pending again or signals an event, never both.",
   facts: ["rule:CompletionEventChecking", "PEND-4"],
+  forecast: [{ shows: "the IRP is finished twice over: its memory is touched when it is free", verifier: ["0xD5"] }],
   per: "actor",
   states: {
     outside: { "IoCompleteRequest | ContinueCompletion | IoCompleteRequestUpwards | CallbackEntered": "inside" },
@@ -36,6 +37,12 @@ export const builtIrpWaitedFor = monitor({
   name: "io-build-device-control-wait",
   about: "Who sends an IRP it built for synchronous use, and is told that it is pending, waits for its event.",
   facts: ["rule:IoBuildDeviceControlWait", "rule:IoBuildSynchronousFsdRequestWait", "PEND-2"],
+  forecast: [
+    {
+      shows: "the I/O manager writes its status into a frame that is somebody else's by then",
+      verifier: ["0xC9/0x0C", "0xC9/0x0D"],
+    },
+  ],
   per: "actor",
   states: {
     none: { [BUILDS_THREADED]: "built" },
@@ -52,6 +59,7 @@ export const markIrpPending = monitor({
   name: "mark-irp-pending",
   about: "A dispatch routine that marks an IRP pending returns STATUS_PENDING.",
   facts: ["rule:MarkIrpPending", "PEND-1"],
+  forecast: [{ shows: "the sender takes the IRP for finished while it is pending", verifier: ["0xC9/0x23E"] }],
   per: "actor",
   states: {
     open: { "IoMarkIrpPending($)": "marked" },
@@ -66,6 +74,7 @@ export const markIrpPending2 = monitor({
   name: "mark-irp-pending-2",
   about: "A dispatch routine that returns STATUS_PENDING has marked the IRP or passed it down.",
   facts: ["rule:MarkIrpPending2", "PEND-1", "PEND-5"],
+  forecast: [{ shows: "it hangs: the I/O manager does not wake whoever waits for the IRP", verifier: ["0xC9/0x23D"] }],
   per: "actor",
   states: {
     open: {
@@ -81,6 +90,7 @@ export const markedBeforeInterlockedQueue = monitor({
   name: "marking-interlocked-queued-irps",
   about: "An IRP is marked pending before it is put into an interlocked list.",
   facts: ["rule:MarkingInterlockedQueuedIrps", "PEND-3"],
+  forecast: [{ without: "0xD1", verifier: ["0xC9/0x24C", "0xD5"] }],
   per: "actor",
   states: {
     unmarked: {
@@ -97,6 +107,7 @@ export const markedUnderQueueLock = monitor({
   name: "marking-queued-irps",
   about: "A queued IRP is marked pending before the lock of its queue is released.",
   facts: ["rule:MarkingQueuedIrps", "PEND-3"],
+  forecast: [{ without: "0xD1", verifier: ["0xC9/0x24C", "0xD5"] }],
   per: "actor",
   states: {
     unmarked: { "IoMarkIrpPending($)": "marked", "InsertTailList(*, $) | InsertHeadList(*, $)": "queued" },
@@ -116,6 +127,7 @@ export const completedNotPending = monitor({
   name: "pended-completed-request",
   about: "A dispatch routine that has completed the IRP does not return STATUS_PENDING.",
   facts: ["rule:PendedCompletedRequest", "PEND-1"],
+  forecast: [{ shows: "it hangs: the sender waits for an IRP that is already done", verifier: ["0xC9/0x23D"] }],
   per: "actor",
   states: {
     open: { "IoCompleteRequest($) | IofCompleteRequest($)": "completed" },
@@ -130,6 +142,7 @@ export const pendingBelowNotCompleted = monitor({
   name: "pended-completed-request-2",
   about: "An IRP that is pending in a lower driver is waited for before it is completed.",
   facts: ["rule:PendedCompletedRequest2", "rule:PendedCompletedRequest3", "PEND-2"],
+  forecast: [{ shows: "the lower driver goes on with an IRP that is free by then", verifier: ["0xC9/0x209", "0xD5"] }],
   per: "actor",
   states: {
     here: { "IoCallDriver($) = STATUS_PENDING": "pending below", "IoCallDriver($)": "below" },

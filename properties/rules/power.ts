@@ -11,6 +11,7 @@ const neverFailed = (direction: "DOWN" | "UP", name: string, rule: string) =>
     name,
     about: `A set-power IRP that powers the device ${direction.toLowerCase()} is not failed.`,
     facts: [`rule:${rule}`],
+    forecast: [{ shows: "the system goes on as if the device had changed its power, and it has not" }],
     per: "actor",
     states: {
       none: { [`DispatchEntered($, IRP_MN_SET_POWER, ${direction})`]: "setting" },
@@ -29,6 +30,7 @@ export const powerDownAllocate = monitor({
   name: "power-down-allocate",
   about: "No memory is allocated while a power-down request is handled.",
   facts: ["rule:PowerDownAllocate"],
+  forecast: [{ without: "0x9F/0x3" }],
   per: "actor",
   states: {
     none: { "DispatchEntered($, IRP_MN_SET_POWER, DOWN)": "down" },
@@ -47,6 +49,7 @@ export const pagedCodeAtPowerTransition = monitor({
   name: "paged-code-at-power-trans",
   about: "No pageable code runs while a set-power IRP is handled.",
   facts: ["rule:PagedCodeAtPowerTrans"],
+  forecast: [{ without: "0x9F/0x3" }],
   per: "actor",
   states: {
     none: { [SET_POWER]: "setting" },
@@ -59,6 +62,7 @@ export const powerIrpDdis = monitor({
   name: "power-irp-ddis",
   about: "No routine for PASSIVE_LEVEL alone is called while a set-power IRP is handled.",
   facts: ["rule:PowerIrpDDIs"],
+  forecast: [{ without: "0x9F/0x3", verifier: ["0xC4/0xE5"] }],
   per: "actor",
   states: {
     none: { [SET_POWER]: "setting" },

@@ -8,6 +8,14 @@ export const removeLockBalanced = paired({
   name: "remove-lock",
   about: "A dispatch routine releases the remove lock that it acquires before it returns.",
   facts: ["rule:RemoveLock", "RML-1", "RML-2"],
+  forecast: [
+    {
+      explained: "not held",
+      shows: "the count is one short: the device is removed while it is used",
+      verifier: ["0xC4/0xD5"],
+    },
+    { shows: "it hangs: the IRP that removes the device waits for ever" },
+  ],
   take: "IoAcquireRemoveLock($) = STATUS_SUCCESS",
   give: "IoReleaseRemoveLock($) | IoReleaseRemoveLockAndWait($)",
   before: "return(routine) | DispatchReturns",
@@ -17,6 +25,7 @@ export const removeLockForward = monitor({
   name: "remove-lock-forward",
   about: "The remove lock is held while an IRP is sent to another driver.",
   facts: ["rule:RemoveLockForward", "RML-1"],
+  forecast: [{ without: "0xD1", verifier: ["0xC9/0x04"] }],
   per: "actor",
   states: {
     open: { "IoAcquireRemoveLock = STATUS_SUCCESS": "held" },

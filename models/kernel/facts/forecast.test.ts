@@ -14,8 +14,9 @@ const codes = ({ withVerifier }: ReturnType<typeof forecastOf>) =>
 const foreseen = (
   named: ReturnType<typeof bugcheck> | null,
   cases: readonly ForecastCase[],
-  call: string | null = null,
-) => forecastOf({ property: "p", bugcheck: named, call }, cases);
+  seen: Partial<Parameters<typeof forecastOf>[0]> = {},
+) =>
+  forecastOf({ property: "p", bugcheck: named, call: null, explanation: "", held: false, rules: [], ...seen }, cases);
 
 describe("a forecast", () => {
   it("keeps the bug check that the error names, and adds what Driver Verifier stops with", () => {
@@ -42,9 +43,37 @@ describe("a forecast", () => {
   });
 
   it("knows the DDI compliance rules of the call that went wrong", () => {
-    const forecast = foreseen(bugcheck("0xC4", "IRQL"), [{ shows: "", rules: "irql" }], "KeReleaseSpinLock");
+    const forecast = foreseen(bugcheck("0xC4", "IRQL"), [{ shows: "", rules: "irql" }], { call: "KeReleaseSpinLock" });
     expect(codes(forecast)).toContainEqual(["0xC4", "0x00020015", "0x20000"]);
-    expect(codes(foreseen(null, [{ rules: "irql" }], "NoSuchCall"))).toEqual([]);
+    expect(codes(foreseen(null, [{ rules: "irql" }], { call: "NoSuchCall" }))).toEqual([]);
+  });
+
+  it("tells by the call, by what is explained and by who held what", () => {
+    const cases: ForecastCase[] = [
+      { in: "IoCallDriver | Zw*", held: true, shows: "sent while held" },
+      { in: "IoCallDriver | Zw*", shows: "sent" },
+      { explained: "cancelled", shows: "cancelled" },
+      { shows: "else" },
+    ];
+    const shown = [
+      { call: "IoCallDriver", held: true },
+      { call: "ZwClose", explanation: "it was cancelled" },
+      { call: "IoCallDrivers", explanation: "it was cancelled" },
+      { call: "AZw" },
+      { call: null },
+    ].map((seen) => foreseen(null, cases, seen).withoutVerifier.shows);
+    expect(shown).toEqual(["sent while held", "sent", "cancelled", "else", "else"]);
+  });
+
+  it("knows the rules that the property stands for, a release's where it comes in one", () => {
+    const rules = [
+      { rule: "SpinLock", bugChecks: ["0xC4/0x00040009"] },
+      { rule: "SpinlockRelease", bugChecks: ["0xC4/0x0004000A"] },
+    ];
+    expect(codes(foreseen(null, [{}], { rules }))).toEqual([["0xC4", "0x00040009", "0x20000"]]);
+    expect(codes(foreseen(null, [{}], { rules, call: "KeReleaseSpinLock" }))).toEqual([
+      ["0xC4", "0x0004000A", "0x20000"],
+    ]);
   });
 
   it("says a thing once", () => {

@@ -1,7 +1,7 @@
 import type { BugCheck } from "../../../harness/language/bug-check";
 import type { Forecast, ForecastCase, ForeseenBugCheck, VerifierCheck } from "../../../harness/language/forecast";
 import { bugCheckForecast, bugCheckRowsOf } from "./bug-check-table";
-import { rulesOfDdi } from "./ddi-rules";
+import { type DdiRule, rulesOfDdi } from "./ddi-rules";
 import { onlyWithVerifier, verifierFlags } from "./verifier-rule-class";
 
 /** A violation, as far as the forecast depends on it. */
@@ -11,16 +11,23 @@ export interface Foreseeable {
   readonly bugcheck: BugCheck | null;
   /** Name of the call it came in: "KeReleaseSpinLock"; null where it came in none. */
   readonly call: string | null;
+  readonly explanation: string;
+  /** Whether somebody held, before the last step, what it acts on. */
+  readonly held: boolean;
+  /** DDI compliance rules that the violated property stands for by itself. */
+  readonly rules: readonly Pick<DdiRule, "rule" | "bugChecks">[];
 }
 
 /** What Windows would show for a violation, by the first of `cases` that fits, with and without Driver Verifier. */
 export function forecastOf(violation: Foreseeable, cases: readonly ForecastCase[]): Forecast {
   const { property, bugcheck: named, call } = violation;
-  const fitting = cases.find(({ of }) => of === undefined || (named !== null && names(named, of))) ?? {};
+  const fitting = cases.find((each) => fits(each, violation)) ?? {};
   const { shows = "", verifier = [], rules } = fitting;
   const own = named !== null && !onlyWithVerifier(Number(named.code)) ? named : null;
   const plain = fitting.without === undefined ? own : sameCode(own, fitting.without) ? own : referred(fitting.without);
-  const surer = [...verifier.map(referred), ...(rules === undefined || call === null ? [] : rulesBroken(call, rules))];
+  const ofCall =
+    rules === undefined || call === null ? [] : rulesOfDdi(call).filter(({ category }) => category === rules);
+  const surer = [...verifier.map(referred), ...rulesBroken(call, [...ofCall, ...violation.rules])];
   // A code whose parameter nobody names says less than the same code with one.
   const vague = named !== null && parameter1Of(named) === undefined && surer.some(({ code }) => code === named.code);
   const found = [...(named !== null && own === null && !vague ? [named] : []), ...surer];
@@ -48,6 +55,21 @@ export function parameter1Of({ parameters: [first = ""] }: BugCheck): string | u
   return /^(0x[\da-f]+|\d+)\b/i.exec(first)?.[0];
 }
 
+function fits({ of, in: calls, explained, held }: ForecastCase, violation: Foreseeable): boolean {
+  const { bugcheck, call, explanation } = violation;
+  return (
+    (of === undefined || (bugcheck !== null && names(bugcheck, of))) &&
+    (calls === undefined || calls.split(" | ").some((wanted) => isCall(call ?? "", wanted))) &&
+    (explained === undefined || explanation.includes(explained)) &&
+    (held === undefined || held === violation.held)
+  );
+}
+
+/** Whether it is the call that is wanted, or one that begins with what stands before a star. */
+function isCall(call: string, wanted: string): boolean {
+  return wanted.endsWith("*") ? call.startsWith(wanted.slice(0, -1)) : call === wanted;
+}
+
 function names(bugcheck: BugCheck, reference: string): boolean {
   const { code, parameter1 } = partsOf(reference);
   if (Number(bugcheck.code) !== Number(code)) return false;
@@ -67,11 +89,10 @@ function referred(reference: string): BugCheck {
   return { code: hexadecimal(code), name: known.name, parameters };
 }
 
-/** What Driver Verifier stops with when a call breaks a DDI compliance rule of this category. */
-function rulesBroken(call: string, category: string): BugCheck[] {
-  const rules = rulesOfDdi(call).filter((rule) => rule.category === category);
+/** What Driver Verifier stops with when a call, or whatever comes in none, breaks one of these DDI compliance rules. */
+function rulesBroken(call: string | null, rules: Foreseeable["rules"]): BugCheck[] {
   // Of a pair of rules for taking and releasing, the one that speaks of what the call does.
-  const releases = /Release|Leave/.test(call);
+  const releases = call !== null && /Release|Leave/.test(call);
   const fitting = rules.filter(({ rule }) => /release$/i.test(rule) === releases);
   return (fitting.length > 0 ? fitting : rules)
     .flatMap(({ bugChecks }) => bugChecks.map((check) => check.replace(/ .*/, "")))
