@@ -1,3 +1,5 @@
+import { tableRow } from "./table-row";
+
 /** One kind of object, ready to be shown. */
 export interface VocabularyEntry {
   /** What a design imports. */
@@ -62,15 +64,11 @@ function section({ name, kind, file, states, faults, calls, errors, facts, assum
 
 function callRow({ text, phases, irql, results, facts }: VocabularyCall): string {
   const steps = phases.map(({ name, blocks }) => (blocks === undefined ? name : `${name} (${blocks})`));
-  return row([code(text), steps.join("; "), irql.join("; "), results.map(code).join(", "), facts.join(", ")]);
+  return tableRow([code(text), steps.join("; "), irql.join("; "), results.map(code).join(", "), facts.join(", ")]);
 }
 
 function errorRow({ state, property, message, bugcheck = "" }: VocabularyError): string {
-  return row([code(state), code(property), message, bugcheck]);
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return tableRow([code(state), code(property), message, bugcheck]);
 }
 
 function code(text: string): string {
