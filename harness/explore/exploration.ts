@@ -59,6 +59,8 @@ export interface Exploration {
 export interface SymmetryUse {
   /** Kinds of instances that were interchangeable, by name. */
   readonly of: readonly string[];
+  /** Whether it was shown that nothing tells them apart, for all that the network was asked; else it was tested on a sample. */
+  readonly proven: boolean;
   /** Why it was given up: every state was counted then. */
   readonly refused?: string;
 }

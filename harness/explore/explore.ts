@@ -57,12 +57,12 @@ export function explore(
   // A search that may be written down twice, first with symmetry and then without, is written down once: without.
   const named = plan.symmetry && checkpoint === undefined && (network.symmetry ?? []).length > 0;
   if (!named) return attempt(false);
-  const of = network.symmetry!.map(({ name }) => name);
   try {
-    return { ...attempt(true), symmetry: { of } };
+    return attempt(true);
   } catch (error) {
     if (!(error instanceof ToldApart)) throw error;
-    return { ...attempt(false), symmetry: { of, refused: error.message } };
+    const of = network.symmetry!.map(({ name }) => name);
+    return { ...attempt(false), symmetry: { of, proven: false, refused: error.message } };
   }
 }
 
@@ -123,6 +123,9 @@ export function search(
   journal?.commit({ depth, levelEnd });
   // Telling a run with real names may ask anything: nobody waits for the answers now.
   program.tree.frozen = false;
+  // Where several threads search, all have asked the same, and one of them can prove it.
+  const proving = symmetry !== undefined && limit === undefined && (shared === undefined || shared.seat.leads);
+  const proven = proving && symmetry.prove() && shared === undefined;
 
   const bytes = space.bytes;
   return {
@@ -135,6 +138,7 @@ export function search(
     complete: limit === undefined && space.waiting === 0 && !successorsDropped,
     ...(limit === undefined ? {} : { limit }),
     ...(space.omission === undefined ? {} : { omission: space.omission }),
+    ...(symmetry === undefined ? {} : { symmetry: { of: network.symmetry!.map(({ name }) => name), proven } }),
     // Within a batch what reads a state is asked before what ends there.
     violations: judge.findings
       .toSorted((one, other) => one.state - other.state)

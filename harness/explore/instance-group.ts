@@ -76,7 +76,7 @@ export class InstanceGroup {
 
   exchange(locals: Int32Array, instance: number): void {
     for (let component = 0; component < this.components; component++) {
-      this.#result[this.twin(instance, component)] = this.#exchangedLocal(component, locals[component]!, instance);
+      this.#result[this.twin(instance, component)] = this.image(component, locals[component]!, instance);
     }
     locals.set(this.#result);
   }
@@ -152,7 +152,7 @@ export class InstanceGroup {
       if (this.#pool[this.#looks[component]![local]!] === 0) continue;
       let now = component;
       for (let index = 0; index < this.swapCount; index++) {
-        local = this.#exchangedLocal(now, local, this.swaps[index]!);
+        local = this.image(now, local, this.swaps[index]!);
         now = this.twin(this.swaps[index]!, now);
       }
       result[now] = local;
@@ -176,7 +176,7 @@ export class InstanceGroup {
   #alike(locals: Int32Array, start: number, end: number): boolean {
     for (let instance = start; instance + 1 < end; instance++) {
       for (let component = 0; component < this.components; component++) {
-        const local = this.#exchangedLocal(component, locals[component]!, instance);
+        const local = this.image(component, locals[component]!, instance);
         if (local !== locals[this.twin(instance, component)]) return false;
       }
     }
@@ -199,7 +199,8 @@ export class InstanceGroup {
     this.swapCount = bestAt;
   }
 
-  #exchangedLocal(component: number, local: number, instance: number): number {
+  /** What `local` of `component` becomes when `instance` is exchanged with the one after it. */
+  image(component: number, local: number, instance: number): number {
     const known = this.#exchanged[component]![local * (this.size - 1) + instance];
     if (known) return known - 1;
     const exchanged = this.ask(component, local, instance, instance + 1);

@@ -2,6 +2,7 @@ import type { Network, NetworkProperty } from "../network/network";
 import { type RealRun, realRun } from "./real-run";
 import { Symmetry } from "./symmetry";
 import { SymmetryCheck } from "./symmetry-check";
+import { SymmetryProof } from "./symmetry-proof";
 import type { TransactionProgram } from "./transaction-program";
 import { NewQuestion } from "./transaction-tree";
 
@@ -11,6 +12,9 @@ type Predicate = Extract<NetworkProperty, { reads: readonly number[] }>;
 const checkedBatches = 16;
 /** Batches compared because something was learnt, at most. */
 const checkedLessons = 256;
+/** Questions that a proof may put to the network, whatever the search has put, and for each of those. */
+const provingQuestions = 20_000;
+const provingShare = 2;
 
 /** What a search does so that one state stands for all that differ in which instance is which. */
 export class SymmetricSearch {
@@ -60,6 +64,16 @@ export class SymmetricSearch {
     this.#checked(() => this.#check.verdict(property, locals, holds));
   }
 
+  /**
+   * Whether it is proven, and not only tested, that nothing tells instances apart wherever the search has come.
+   * @throws ToldApart where something does
+   */
+  prove(): boolean {
+    const { tree } = this.program;
+    const proof = new SymmetryProof(this.network, tree, this.#symmetry);
+    return proof.holds(provingQuestions + provingShare * tree.asked.length) && this.#check.complete;
+  }
+
   /** The run in the network's own names that these choices stand for. */
   realRun(choices: readonly number[]): RealRun {
     return realRun(this.network, this.#symmetry, choices);
@@ -77,6 +91,7 @@ export class SymmetricSearch {
       check();
     } catch (error) {
       if (!(error instanceof NewQuestion)) throw error;
+      this.#check.complete = false;
     } finally {
       tree.frozen = frozen;
     }

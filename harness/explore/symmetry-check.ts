@@ -8,18 +8,23 @@ type Predicate = Extract<NetworkProperty, { reads: readonly number[] }>;
 /** Something tells interchangeable instances apart: the search is to be done without symmetry. */
 export class ToldApart extends Error {}
 
-/** Of one combination of local states that a property reads, so many of its like are asked about at most. */
+/** Combinations of local states that a predicate is asked about as long as it is asked about all; beyond, a sample is taken. */
+const mostAsked = 50_000;
+/** Of a combination in the sample, so many of its like at most; and one combination in so many is in it. */
 const mostAlike = 64;
-/** Combinations that are all asked about; of those beyond, one in as many. */
-const closely = 1000;
+const seldom = 1000;
 
 /**
  * Holds a network to its promise that instances are interchangeable, and properties to not telling them apart.
  *
- * A predicate is asked about every combination a search meets and about its like, and must always say the same. Steps are compared for a
- * sample of states. That finds a name or an order that somebody cares about where it shows; the proof is the designer's `many`.
+ * A predicate is asked about every combination a search meets and about all of its like, and must always say the same; where these are too
+ * many, about a sample. Steps are compared for a sample of states, so that what tells instances apart is mostly found early; see `SymmetryProof`.
  */
 export class SymmetryCheck {
+  /** Whether predicates were asked about all that is like what they were asked about by the search. */
+  complete = true;
+  /** Combinations known to be judged as their like are, by property. */
+  readonly #judged = new Map<Predicate, Set<string>>();
   #asked = 0;
 
   constructor(
@@ -42,20 +47,32 @@ export class SymmetryCheck {
 
   /** @throws ToldApart when the property does not say of all that are like `locals` what it says of them */
   verdict(property: Predicate, locals: Int32Array, holds: boolean): void {
-    if (this.#asked++ > closely && this.#asked % closely !== 0) return;
-    const met = new Set([read(property, locals).join()]);
+    if (this.complete) {
+      const judged = this.#judged.get(property) ?? new Set();
+      this.#judged.set(property, judged);
+      if (!this.#sameOfLike(property, locals, holds, judged, mostAsked)) this.complete = false;
+    } else if (this.#asked++ % seldom === 0) this.#sameOfLike(property, locals, holds, new Set(), mostAlike);
+  }
+
+  /** Asks about all that is like `locals` and not in `judged` yet; false once that has `most`. */
+  #sameOfLike(property: Predicate, locals: Int32Array, holds: boolean, judged: Set<string>, most: number): boolean {
+    const key = read(property, locals).join();
+    if (judged.has(key)) return true;
+    judged.add(key);
     const queue = [locals];
     for (const known of queue) {
       for (const like of this.#neighbours(known)) {
-        const key = read(property, like).join();
-        if (met.has(key)) continue;
-        if (met.size === mostAlike) return;
-        met.add(key);
+        const combination = read(property, like);
+        const alike = combination.join();
+        if (judged.has(alike)) continue;
+        if (judged.size >= most) return false;
+        judged.add(alike);
         queue.push(like);
-        if (property.holds(read(property, like)) === holds) continue;
+        if (property.holds(combination) === holds) continue;
         throw new ToldApart(`${property.name} tells apart what differs only in the order of instances`);
       }
     }
+    return true;
   }
 
   /** @throws ToldApart when exchanging two instances in `locals` does not exchange them in the successors */

@@ -49,6 +49,11 @@ export class Symmetry {
     this.#groups[group]!.exchange(locals, instance);
   }
 
+  /** What `local` of `component` becomes when instance `instance` of `group` is exchanged with the one after it. */
+  image(group: number, instance: number, component: number, local: number): number {
+    return this.#groups[group]!.image(component, local, instance);
+  }
+
   /** The component that takes the place of `component` when `instance` of `group` is exchanged with the one after it. */
   twin(group: number, instance: number, component: number): number {
     return this.#groups[group]!.twin(instance, component);

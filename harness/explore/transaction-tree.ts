@@ -116,6 +116,27 @@ export class TransactionTree {
     });
   }
 
+  /** Local states of `component` that somebody asked the status of: all of those in states that were expanded or judged. */
+  met(component: number): readonly number[] {
+    // A list with holes: only its own places are walked.
+    return Object.keys(this.#statuses[component]!).map(Number);
+  }
+
+  /** Local states at which a message was answered. */
+  answeredAt({ component, message }: Ask): readonly number[] {
+    return [...(this.#answers[component]!.get(message)?.keys() ?? [])];
+  }
+
+  /** What {@link after} has said; undefined where it was not asked. */
+  known(question: Question, reply: number): Continuation | undefined {
+    return this.#replies.get(question)?.get(reply);
+  }
+
+  /** All that {@link after} has said of a question. */
+  follows(question: Question): readonly Continuation[] {
+    return [...(this.#replies.get(question)?.values() ?? [])];
+  }
+
   /** What `local` of `component` becomes when two instances of this kind are exchanged. To be asked once: the answer is not kept. */
   exchanged(group: number, component: number, local: number, one: number, other: number): number {
     this.#note(asking.exchanged, group, component, local, one, other);

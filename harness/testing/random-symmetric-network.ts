@@ -42,15 +42,25 @@ export function symmetricTable(): fc.Arbitrary<SymmetricTable> {
     "touch held",
     "touch held",
   );
-  const rule = fc.record<Rule>({ does, hands: fc.constantFrom("self", "held"), to: fc.tuple(state, state) });
+  const ruleAt = (own: number) =>
+    fc.record<Rule>({
+      does,
+      hands: fc.constantFrom("self", "held"),
+      // Mostly elsewhere, and seldom back.
+      to: fc.tuple(fc.oneof({ weight: 3, arbitrary: fc.constant((own + 1) % states) }, state), state),
+    });
+  const ending = fc.constantFrom<LocalStatus["kind"]>("running", "idle", "final", "final", "error");
   return fc.record({
     workers: fc.integer({ min: 2, max: 3 }),
     tokens: fc.nat({ max: 3 }),
-    rules: fc.array(fc.array(rule, { minLength: 1, maxLength: 2 }), { minLength: states, maxLength: states }),
-    endings: fc.array(fc.constantFrom<LocalStatus["kind"]>("running", "idle", "final", "final", "error"), {
-      minLength: states,
-      maxLength: states,
-    }),
+    rules: fc.tuple(
+      ...Array.from({ length: states }, (_, own) => fc.array(ruleAt(own), { minLength: 1, maxLength: 2 })),
+    ),
+    // Nobody is in error before the first step.
+    endings: fc.tuple(
+      fc.constantFrom<LocalStatus["kind"]>("running", "idle", "final"),
+      ...Array.from({ length: states - 1 }, () => ending),
+    ),
     touched: fc.array(fc.option(fc.nat({ max: 2 }), { nil: undefined, freq: 4 }), { minLength: 3, maxLength: 3 }),
     queued: fc.array(fc.nat({ max: 5 }), { maxLength: 3 }),
     bad: fc.array(fc.nat({ max: 9 }), { maxLength: 2 }),

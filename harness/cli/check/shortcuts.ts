@@ -16,12 +16,11 @@ export function shortcuts(
   ];
 }
 
-/** A proof that counted interchangeable instances once rests on a test of that, which is not complete; see docs/soundness.md. */
+/** A proof that counted interchangeable instances once may rest on a test of that, which is not complete; see docs/soundness.md. */
 function symmetryTaken({ symmetry }: Exploration): string[] {
   if (symmetry === undefined) return [];
-  const { of, refused } = symmetry;
+  const { of, proven, refused } = symmetry;
   if (refused !== undefined) return [`none of ${of.join(", ")} was counted once for all: ${refused}`];
-  return [
-    `instances of ${of.join(", ")} are interchangeable, as tested on a sample of states; --no-reduction counts them all`,
-  ];
+  const how = proven ? "wherever the search has come" : "as tested on a sample of states";
+  return [`instances of ${of.join(", ")} are interchangeable, ${how}; --no-reduction counts them all`];
 }
