@@ -3,8 +3,11 @@ import { describe, expect, it } from "vitest";
 import { thread } from "../../harness/language/actor";
 import { many } from "../../harness/language/kind";
 import { keep, type Routine } from "../../harness/language/routine";
+import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { type Situation, type StateGraph, small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
+import { listWellFormed } from "../../properties/list-well-formed";
 import { irp, irpLinkedByPointers } from "./irp";
 import { listEntry } from "./list-entry";
 import { listHead } from "./list-head";
@@ -47,6 +50,37 @@ const byPointers = (clients: Readonly<Record<string, { readonly on: string; read
 const ends = (graph: StateGraph) => graph.situations.filter(({ moves }) => moves.length === 0);
 
 describe("a list at the granularity of pointers", () => {
+  it("is what is written into it, one pointer at a time", () => {
+    const messages = [
+      { type: "writeLinks", flink: "a", blink: "b" },
+      { type: "writeFlink", value: "c" },
+      { type: "writeBlink", value: "c" },
+    ];
+    expect(sentences(listEntry(), messages).slice(0, 4)).toMatchInlineSnapshot(`
+      [
+        "at first: linked (flink = it, blink = it)",
+        "at first, writeLinks a b: linked (flink = a, blink = b)",
+        "at first, writeFlink c: linked (flink = c, blink = it)",
+        "at first, writeBlink c: linked (flink = it, blink = c)",
+      ]
+    `);
+  });
+
+  it("has in an IRP an entry that an IRP which was given away still has", () => {
+    const touches = ["complete", "writeFlink", "markPending"].map((type) => ({ type }));
+    const ways = sentences(irpLinkedByPointers(), touches).filter((way) => way.startsWith("at first, complete"));
+    expect(ways.map((way) => way.replace(/ \(.*/, ""))).toMatchInlineSnapshot(`
+      [
+        "at first, complete: completed",
+        "at first, complete, complete: completedTwice",
+        "at first, complete, writeFlink: completed",
+        "at first, complete, markPending: touchedAfterCompletion",
+        "at first, complete, writeFlink, complete: completedTwice",
+        "at first, complete, writeFlink, markPending: touchedAfterCompletion",
+      ]
+    `);
+  });
+
   it("inserts in four steps and unlinks in three", () => {
     const graph = stateGraph(byPointers({ a: { on: "irp[0]", body: inOrder(pointers, insert, remove) } }));
     const last = ends(graph)[0] as Situation;
@@ -101,6 +135,26 @@ const contents = (graph: StateGraph, of: (situation: Situation) => string) => [.
 
 const abstractEntries = (situation: Situation) =>
   /entries = (\[[^\]]*(?:\]"[^\]]*)*\])/.exec(situation.is("queue"))?.[1] ?? "[]";
+
+describe("two threads that insert", () => {
+  it("leave neighbours that disagree, unless a lock keeps them apart", async () => {
+    const inserting = (calls: readonly string[]) => ({
+      actors: {
+        a: thread(inOrder(pointers, ...calls), { irp: "irp[0]" }),
+        b: thread(inOrder(pointers, ...calls), { irp: "irp[1]" }),
+      },
+    });
+    await showsRaceAndFix({
+      objects: { queue: listEntry(), irp: many(2, irpLinkedByPointers()), lock: spinLock() },
+      // Nobody completes the two.
+      unchecked: ["every-irp-completed"],
+      properties: [listWellFormed],
+      violates: "list-well-formed",
+      race: inserting([insert]),
+      fix: inserting([lock, insert, unlock]),
+    });
+  });
+});
 
 describe("the abstract list and the list of pointers", () => {
   it("agree wherever a lock protects them", () => {

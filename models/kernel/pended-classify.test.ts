@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { dpc, thread } from "../../harness/language/actor";
+import { returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
 import { everyClassifyCompleted } from "../../properties/every-classify-completed";
+import { dpcObject } from "./dpc-object";
 import { pendedClassify } from "./pended-classify";
+import { sharedVariable } from "./shared-variable";
 
 const uses = { classify: pendedClassify };
 const objects = { classify: pendedClassify() };
@@ -46,6 +50,44 @@ describe("a pended classify", () => {
     expect(stateGraph(small({ objects: { classify: pendedClassify() }, actors: both })).errors).toContain(
       "no-use-after-free: the classify handle is used after it was freed",
     );
+  });
+
+  it("is completed and released by the one of two who takes it", async () => {
+    const complete = { on: { "FwpsCompleteClassify0(classify)": "Release" } } as const;
+    const completes = (initial: "Acquire" | "Decide", takes: boolean) =>
+      routine({
+        uses: { ...uses, late: dpcObject, taken: sharedVariable },
+        chart: {
+          initial,
+          states: {
+            Acquire: { on: { "FwpsAcquireClassifyHandle0(classify)": "Pend" } },
+            Pend: { on: { "FwpsPendClassify0(classify)": "Queue" } },
+            Queue: { on: { "KeInsertQueueDpc(late)": "Decide" } },
+            Decide: takes
+              ? {
+                  on: {
+                    "InterlockedExchange(taken, 1)": [{ guard: returned("1"), target: "Done" }, { target: "Complete" }],
+                  },
+                }
+              : complete,
+            Complete: complete,
+            Release: { on: { "FwpsReleaseClassifyHandle0(classify)": "Done" } },
+            Done: { type: "final" },
+          },
+        },
+      });
+    const both = (takes: boolean) => ({
+      actors: {
+        reply: thread(completes("Acquire", takes)),
+        timeout: dpc(completes("Decide", takes), {}, { queuedBy: "late" }),
+      },
+    });
+    await showsRaceAndFix({
+      objects: { classify: pendedClassify(), late: dpcObject(), taken: sharedVariable() },
+      violates: "classify-completed-once",
+      race: both(false),
+      fix: both(true),
+    });
   });
 
   it("that is left pended, or held, is told", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dpc } from "../../harness/language/actor";
+import { sentences } from "../../harness/testing/chart-sentences";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
 import { dpcObject } from "./dpc-object";
@@ -23,6 +24,20 @@ const outcome = (bytesPerTick: number, period: number, capacity: number) => {
 };
 
 describe("a polled FIFO", () => {
+  it("fills a tick at a time, and is drained where a poll is due", () => {
+    const messages = [{ type: "tick" }, { type: "drain" }];
+    const fifo = (more: object) => polledFifo({ bytesPerTick: 2, period: 2, capacity: 4, dpc: "poll", ...more });
+    expect(sentences(fifo({}), messages)).toEqual([
+      "at first: filling (bytes = 0, ticks = 0)",
+      "at first, tick: filling (bytes = 2, ticks = 1)",
+      "at first, tick, tick: pollDue (bytes = 4, ticks = 0)",
+    ]);
+    expect(sentences(fifo({ capacity: 3 }), messages).at(-1)).toBe(
+      "at first, tick, tick: overflown (bytes = 2, ticks = 1)",
+    );
+    expect(sentences(fifo({ latency: 1 }), messages).at(-1)).toBe("at first, tick, tick: late (bytes = 2, ticks = 1)");
+  });
+
   it("needs room for what comes in one period", () => {
     expect(outcome(3, 10, 16)).toBe("overflows at tick 6");
     expect(outcome(3, 10, 32)).toBe("holds 30");

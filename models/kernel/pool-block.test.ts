@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { dpc, thread } from "../../harness/language/actor";
+import { thread } from "../../harness/language/actor";
 import { sentences } from "../../harness/testing/chart-sentences";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
 import { listHead } from "./list-head";
-import { pagedMemory } from "./paged-memory";
 import { poolBlock } from "./pool-block";
 
 const uses = { block: poolBlock, queue: listHead };
@@ -64,17 +63,6 @@ describe("a pool block", () => {
     expect(stateGraph(design).errors).toContain(
       "no-use-before-initialization: the pool block is used before its fields were written",
     );
-  });
-});
-
-describe("paged memory", () => {
-  it("may be touched up to APC_LEVEL (IRQL-7)", () => {
-    const body = inOrder({ memory: pagedMemory }, "Access(memory)");
-    const objects = { memory: pagedMemory() };
-    expect(stateGraph(small({ objects, actors: { it: thread(body) } })).errors).toEqual([]);
-    expect(stateGraph(small({ objects, actors: { it: dpc(body) } })).errors).toEqual([
-      expect.stringMatching(/^irql-respected: Access\(memory\) at DISPATCH_LEVEL/),
-    ]);
   });
 
   it("from ExAllocatePool2 is all zero: its fields are written", () => {

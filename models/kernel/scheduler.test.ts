@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type PlacedActor, thread } from "../../harness/language/actor";
+import { returned, routine } from "../../harness/language/routine";
+import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder, spot } from "../../harness/testing/toy-routine";
+import { everyActorFinishes } from "../../properties/every-actor-finishes";
 import { event } from "./event";
 import { scheduler } from "./scheduler";
+import { sharedVariable } from "./shared-variable";
 import { spinLock } from "./spin-lock";
 
 const uses = { spot, ready: event, lock: spinLock, scheduler };
@@ -28,6 +33,53 @@ function movers(
 const both = { high: runs("Touch(spot)"), low: runs("Touch(spot)") };
 
 describe("a scheduler", () => {
+  it("knows who waits, has ended or has given its turn away, until somebody of lower rank has run", () => {
+    const both = (type: string) => ["high", "low"].map((by) => ({ type, by }));
+    const messages = [
+      ...both("run"),
+      ...both("block"),
+      { type: "wait", by: "high" },
+      { type: "yieldToAny", by: "high" },
+    ];
+    expect(sentences(scheduler({ priorities: { high: 9, low: 8 } }), messages)).toMatchInlineSnapshot(`
+      [
+        "at first: scheduling (waiting = [], ended = [], yieldedToAny = [], yieldedToEqual = [])",
+        "at first, block by high: scheduling (waiting = ["high"], ended = [], yieldedToAny = [], yieldedToEqual = [])",
+        "at first, block by low: scheduling (waiting = ["low"], ended = [], yieldedToAny = [], yieldedToEqual = [])",
+        "at first, yieldToAny by high: scheduling (waiting = [], ended = [], yieldedToAny = ["high"], yieldedToEqual = [])",
+        "at first, block by high, block by low: scheduling (waiting = ["high","low"], ended = [], yieldedToAny = [], yieldedToEqual = [])",
+        "at first, block by low, yieldToAny by high: scheduling (waiting = ["low"], ended = [], yieldedToAny = ["high"], yieldedToEqual = [])",
+      ]
+    `);
+  });
+
+  it("starves a thread of lower priority that another spins for, and not one that it waits for", async () => {
+    const spins = routine({
+      uses: { flag: sharedVariable },
+      chart: {
+        initial: "Look",
+        states: {
+          Look: { on: { "ReadAcquire(flag)": [{ guard: returned("1"), target: "Done" }, { target: "Look" }] } },
+          Done: { type: "final" },
+        },
+      },
+    });
+    const sets = inOrder({ flag: sharedVariable, ready: event }, "WriteRelease(flag, 1)", "KeSetEvent(ready)");
+    await showsRaceAndFix({
+      objects: {
+        flag: sharedVariable(),
+        ready: event(),
+        scheduler: scheduler({ priorities: { high: 24, low: 8 } }),
+      },
+      actors: { low: thread(sets) },
+      scope: { processors: [1] },
+      properties: [everyActorFinishes],
+      violates: "every-actor-finishes",
+      race: { actors: { high: thread(spins) } },
+      fix: { actors: { high: runs("KeWaitForSingleObject(ready, NULL)") } },
+    });
+  });
+
   it("lets a thread run only where no processor is wanted by one of a higher priority", () => {
     const found = movers(both, { high: 9, low: 8 });
     expect(found.get("S0,S0")).toEqual(["high"]);

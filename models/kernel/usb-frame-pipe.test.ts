@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { thread } from "../../harness/language/actor";
 import { many } from "../../harness/language/kind";
+import { returned, routine } from "../../harness/language/routine";
+import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
+import { rateReached } from "../../properties/rate-reached";
 import { unit } from "./unit";
 import { usbFramePipe, usbFrames } from "./usb-frame-pipe";
 
@@ -29,7 +33,51 @@ function runOf(calls: readonly string[], urbs: number, turnaround: number, perSe
 
 const slots = (run: readonly string[]) => run.filter((step) => step === "slot").length;
 
+/** Sends all its URBs, and each again as soon as it comes back. */
+const pipelined = routine({
+  uses,
+  chart: {
+    initial: "Fill",
+    states: {
+      Fill: { on: { "SubmitUrb(pipe)": [{ guard: returned("NULL"), target: "Wait" }, { target: "Fill" }] } },
+      Wait: { tags: ["idle"], on: { "WaitForCompletion(pipe)": "Resubmit" } },
+      Resubmit: { on: { "SubmitUrb(pipe)": "Wait" } },
+    },
+  },
+});
+
 describe("a USB frame pipe", () => {
+  it("completes a URB in a slot and brings it back a turnaround later", () => {
+    const messages = ["submit", "rest", "take", "tick"].map((type) => ({ type }));
+    const pipe = usbFramePipe({ urbs: "urb", turnaround: 2, perSecond: 0, frames: 1 });
+    const ways = sentences(pipe, messages, ({ slot }) => Number(slot) > 2);
+    expect(ways.filter((way) => way.startsWith("at first, submit, rest"))).toMatchInlineSnapshot(`
+      [
+        "at first, submit, rest: running (free = 0, queued = 1, away = [], back = 0, completed = 0, slot = 0, waits = true)",
+        "at first, submit, rest, tick: running (free = 0, queued = 0, away = [1], back = 0, completed = 1, slot = 1, waits = true)",
+        "at first, submit, rest, tick, tick: running (free = 0, queued = 0, away = [], back = 1, completed = 1, slot = 2, waits = true)",
+        "at first, submit, rest, tick, tick, take: running (free = 1, queued = 0, away = [], back = 0, completed = 1, slot = 2)",
+        "at first, submit, rest, tick, tick, take, submit: running (free = 0, queued = 1, away = [], back = 0, completed = 1, slot = 2)",
+        "at first, submit, rest, tick, tick, take, rest: running (free = 1, queued = 0, away = [], back = 0, completed = 1, slot = 2, waits = true)",
+        "at first, submit, rest, tick, tick, take, submit, rest: running (free = 0, queued = 1, away = [], back = 0, completed = 1, slot = 2, waits = true)",
+        "at first, submit, rest, tick, tick, take, rest, tick: running (free = 1, queued = 0, away = [], back = 0, completed = 1, slot = 3, waits = true)",
+        "at first, submit, rest, tick, tick, take, submit, rest, tick: running (free = 0, queued = 0, away = [1], back = 0, completed = 2, slot = 3, waits = true)",
+      ]
+    `);
+  });
+
+  it("is too slow with one URB outstanding, and fast enough with two", async () => {
+    await showsRaceAndFix({
+      objects: { pipe: usbFramePipe({ urbs: "urb", turnaround: 6, perSecond: 5000, frames: 1 }) },
+      actors: { bus: usbFrames("pipe"), driver: thread(pipelined, {}, { on: 0, daemon: true }) },
+      scope: { processors: [1] },
+      properties: [rateReached],
+      violates: "rate-reached",
+      race: { objects: { urb: many(1, unit()) } },
+      fix: { objects: { urb: many(2, unit()) } },
+    });
+  });
+
   it("lets no slot pass while the driver has something to do", () => {
     const run = runOf([submit, submit, wait], 2, 3);
     expect(run.slice(0, 3).every((step) => step !== "slot")).toBe(true);

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { environment, thread } from "../../harness/language/actor";
 import { sentences } from "../../harness/testing/chart-sentences";
 import { small, stateGraph } from "../../harness/testing/state-graph";
-import { inOrder, spot } from "../../harness/testing/toy-routine";
+import { inOrder } from "../../harness/testing/toy-routine";
 import { poolBlock } from "./pool-block";
-import { wdfObjectLock, wdfSpinLock, wdfWaitLock } from "./wdf-locks";
+import { wdfObjectLock } from "./wdf-locks";
 import { type WdfTimerOptions, wdfTimer } from "./wdf-timer";
 
 const uses = { timer: wdfTimer, block: poolBlock, lock: wdfObjectLock };
@@ -60,51 +60,5 @@ describe("a framework timer", () => {
     expect(stops("TRUE", true).errors).toContainEqual(
       expect.stringMatching(/^irql-respected: WdfTimerStop\(timer, TRUE\) at DISPATCH_LEVEL/),
     );
-  });
-});
-
-describe("framework locks", () => {
-  const locks = { spin: wdfSpinLock, wait: wdfWaitLock, object: wdfObjectLock, spot };
-  const objects = { spin: wdfSpinLock(), wait: wdfWaitLock(), object: wdfObjectLock(), spot: spot() };
-  const graph = (...bodies: readonly (readonly string[])[]) =>
-    stateGraph(
-      small({
-        objects,
-        actors: Object.fromEntries(bodies.map((calls, index) => [`it${index}`, thread(inOrder(locks, ...calls))])),
-      }),
-    );
-
-  it("are free or owned by one", () => {
-    const by = ["acquire", "tryAcquire", "release"].flatMap((type) => ["A", "B"].map((actor) => ({ type, by: actor })));
-    expect(sentences(wdfWaitLock(), by)).toMatchInlineSnapshot(`
-      [
-        "at first: free (owner = NULL)",
-        "at first, acquire by A: owned (owner = A)",
-        "at first, acquire by B: owned (owner = B)",
-        "at first, release by A: releasedByOther (owner = NULL)",
-        "at first, acquire by A, release by B: releasedByOther (owner = A)",
-        "at first, acquire by B, release by A: releasedByOther (owner = B)",
-      ]
-    `);
-  });
-
-  it.each([
-    ["WdfSpinLockAcquire(spin)", "WdfSpinLockRelease(spin)"],
-    ["WdfWaitLockAcquire(wait, NULL)", "WdfWaitLockRelease(wait)"],
-    ["WdfObjectAcquireLock(object)", "WdfObjectReleaseLock(object)"],
-  ])("%s keeps two threads apart, and is released by its owner only", (acquire, release) => {
-    const section = [acquire, "Touch(spot)", release];
-    const { situations, errors } = graph(section, section);
-    const inside = (state: string) => ["S1", "S2"].includes(state);
-    expect([errors, situations.filter(({ is }) => inside(is("it0")) && inside(is("it1")))]).toEqual([[], []]);
-    expect(situations.filter(({ stuck }) => stuck)).toEqual([]);
-    expect(graph([release]).errors).not.toEqual([]);
-  });
-
-  it("are not recursive, and a try says so", () => {
-    const take = "WdfWaitLockAcquire(wait, NULL)";
-    expect(graph([take, take]).situations.some(({ stuck }) => stuck)).toBe(true);
-    const tried = graph([take, "WdfWaitLockAcquire(wait, 0)", "WdfWaitLockRelease(wait)"]).situations.at(-1)?.run ?? [];
-    expect(tried.some((step) => step.endsWith("-> STATUS_TIMEOUT"))).toBe(true);
   });
 });
