@@ -111,7 +111,7 @@ const dpcs = (body: Routine) => ({ dpc: each("irp", dpc(body, {}, { on: 1 })) })
  * The repair of cancel-vs-dpc-completion, half done: the DPC tests the result of IoSetCancelRoutine and leaves the IRP to the Cancel routine, but it
  * has already taken the entry off the list. The Cancel routine unlinks it again: 0x139, or a wild write on systems that do not
  * check. The documented way lets the entry point to itself (CAN-4, the dequeue protocol). Look in the trace at the DPC's
- * IoSetCancelRoutine that returns NULL.
+ * IoSetCancelRoutine that returns NULL. That a driver was repaired by halves is our hypothesis; nobody reported it.
  */
 export default design({
   id: "cancel-checked-no-reinit",

@@ -208,8 +208,9 @@ const served = (server: Routine) => ({
 });
 
 /**
- * The way to do it: a cancel-safe queue, a semaphore that counts the insertions, and a thread that takes one IRP for each count and is
- * not surprised to find none, since the IRP may have been cancelled. Every IRP is served or cancelled.
+ * The way to do it, after Microsoft's general/cancel sample: a cancel-safe queue, a semaphore that counts the insertions, and a thread that takes one IRP
+ * for each count and is not surprised to find none, since the IRP may have been cancelled. Every IRP is served or cancelled. The mutants are ours: an application
+ * then waits for ever. Look in the trace at what IoCsqRemoveNextIrp returns.
  *
  * Mutants: `treat-null-as-error` ends the thread at the first cancelled IRP; `signal-before-insert` wakes the thread for an IRP that is not there yet
  * and leaves it for ever; `semaphore-limit-1` raises an exception at the second insertion in a row.

@@ -117,7 +117,8 @@ const two = { irp: many(2, irp()) };
 /**
  * A dispatch routine that makes an IRP cancelable without looking whether it is already cancelled (rule IrpCancelField). The cancel that came
  * before found no Cancel routine and will not come again: the IRP waits for ever, the process cannot be killed. One switch of context is enough, on one
- * processor: IoCancelIrp as a whole, then the dispatch routine.
+ * processor: look in the trace at IoCancelIrp, which finds NULL, before the dispatch routine sets its Cancel routine. The pages warn of it; a report there is
+ * none.
  *
  * `completes-anyway` re-checks but takes no notice of what the exchange returns: NULL means that the Cancel routine is on its way, and both
  * complete: 0x44, on two processors, for the exchange is made at DISPATCH_LEVEL. The Cancel routine also touches the entry of an IRP that is already completed; that is left unchecked there, so that the run goes on

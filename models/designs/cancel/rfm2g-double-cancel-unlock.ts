@@ -105,7 +105,7 @@ const standby = many(2, listHead());
  *
  * Driver Verifier would report the first stray release (`verifier`), of a lock that is free, below DISPATCH_LEVEL. The other variants leave the
  * level unchecked to show what happens without it. `plain` has one step less than in the catalogue: not finding the request is no step.
- * `queued` needs a second round, for there must be a next acquire.
+ * `queued` needs a second round, for there must be a next acquire, and so `one-process` has 17 states where the catalogue, with one round, has seven.
  */
 export default design({
   id: "rfm2g-double-cancel-unlock",

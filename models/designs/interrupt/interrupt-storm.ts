@@ -38,7 +38,7 @@ const line = (trigger: "level" | "edge") => ({ line: interruptLine({ trigger, co
 
 /**
  * A level-triggered interrupt that nobody dismisses: as soon as the ISR has returned the line requests it again, for ever (seed 004, beside the port
- * that a user-mode handler writes). The machine is alive and does nothing else.
+ * that a user-mode handler writes; a hypothesis of ours). The machine is alive and does nothing else.
  *
  * Look in the trace at the loop: enter, look, return, and the line still requests. A dismissal by the ISR ends it, and so does an edge-triggered line, whose
  * request ends when it is accepted.

@@ -47,6 +47,7 @@ const both = (memoryModel: "tso" | "arm64") => violated("one-inside", { processo
 
 /**
  * Two DPCs that keep each other out with a flag each instead of a lock: set mine, look at yours. It is store buffering, and the one thing that x64 reorders.
+ * A litmus test and no report; a driver would see what its lock was to keep apart in pieces.
  *
  * Each processor's store waits in its buffer while it reads the other's flag, both read FALSE, and both go in. Release and acquire mend it on ARM64, where a load-acquire
  * comes after an earlier store-release, and not on x64, where they are plain accesses: it takes a full barrier or an Interlocked store. Look in the trace at

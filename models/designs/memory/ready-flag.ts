@@ -44,6 +44,7 @@ const seen = violated("no-use-before-initialization", { processors: 2, memoryMod
 
 /**
  * One context fills a buffer and sets a flag, another sees the flag and uses the buffer: message passing, the commonest use of two variables.
+ * A litmus test and no report; a driver would work on what the buffer held before.
  *
  * On x64 it works with plain accesses. On ARM64 both sides have to say so: without release the flag may be seen before what the buffer holds, and without acquire
  * the consumer may have read the buffer before it read the flag, since no branch orders one load behind another. Look in the trace at

@@ -65,7 +65,7 @@ const actors = (counting: Counting) => ({
 });
 
 /**
- * A statistics counter that the receive DPC increments and an OID query reads, both plainly.
+ * A statistics counter that the receive DPC increments and an OID query reads, both plainly. An example of ours.
  *
  * Nothing crashes, which is why such counters are everywhere: a 32-bit counter is off by one for a moment, a 64-bit one on a 32-bit processor is half old and half new, and a
  * compiler may do with a plain variable what it likes. The claim is about the accesses and not about their effect: in some state both may be made next. On

@@ -123,7 +123,8 @@ const actors = (protocol: Protocol) => ({
 });
 
 /**
- * A wait/wake IRP is cancelled by the driver that sent it while the device wakes the machine. A companion of power-down-busy.
+ * A wait/wake IRP is cancelled by the driver that sent it while the device wakes the machine. A companion of power-down-busy,
+ * and ours: nobody reported it.
  *
  * The driver keeps the IRP's address and cancels it when it disarms wake-up. A completion that comes between its look at the address and IoCancelIrp frees the
  * IRP, and IoCancelIrp touches freed memory (0xD1). The documented protocol for a sent IRP keeps it alive across the cancel: a word with four

@@ -25,7 +25,8 @@ function actors(body: typeof atDpcLevel, { dpcOn = 0 } = {}) {
 }
 
 /**
- * A thread at PASSIVE_LEVEL takes a spin lock by the call that is meant for DPCs, which leaves the level as it is (SPIN-4).
+ * A thread at PASSIVE_LEVEL takes a spin lock by the call that is meant for DPCs, which leaves the level as it is (SPIN-4). The pages
+ * forbid it; a report there is none.
  *
  * The DPC that wants the same lock then comes in on the thread's own processor and spins above the only context that could release it. On Windows:
  * a hang, then 0x133. It needs exactly the same processor: from another one (`other-cpu`) the DPC waits for a thread that goes on. Driver

@@ -146,7 +146,7 @@ const unchecked = ["no-deadlock"];
 const faulty = { differs: ["Call"], expect: violated("irql-respected", { processors: 1 }) };
 
 /**
- * A DPC, or a holder of a spin lock, waits.
+ * A DPC, or a holder of a spin lock, waits. The pages forbid it; the designs are ours. Look at the level of the last step.
  *
  * At DISPATCH_LEVEL no thread switch takes place, so whoever is to set the event may never run on this processor (IRQL-3, IRQL-8). Windows stops:
  * 0xB8 in a DPC, 0xC4/0x3B under Driver Verifier, else a hang. A wait with a zero timeout only looks, and is legal. Delays, pageable data and fast

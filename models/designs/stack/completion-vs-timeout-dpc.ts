@@ -101,7 +101,8 @@ const actors = (claim: Claim) => ({
  *
  * Both DPCs read the current IRP and then clear the pointer: two steps, and each finds it set. The interrupt's DPC ignores that KeCancelTimer says
  * FALSE, so both complete (0x44). Either trust that result, which is good for a one-shot timer that nobody sets again (TMR-3), or let one exchange of the
- * pointer decide who owns the IRP. On one processor the DPCs run one after the other. Look in the trace at the two reads.
+ * pointer decide who owns the IRP. On one processor the DPCs run one after the other. Look in the trace at the two reads. The
+ * pages warn of it; the driver is ours.
  *
  * Ten steps where the catalogue has twelve: the expiry, two entries, two reads, KeCancelTimer, two writes and two completions, and nothing else.
  */

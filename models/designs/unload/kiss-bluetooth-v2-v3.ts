@@ -95,6 +95,9 @@ const uncounted = { pendingIo: sharedVariable({ value: 1 }) };
  * as there is one stop: two stops drop the first reference twice, and the second one goes ahead although a request is inside. Look in the trace at
  * who takes the count from 1 to 0. Powering the device down stands for the paper's `stopped` flag. These are calibration runs for searches by
  * context switches: 3 and 4 are needed.
+ *
+ * `v2-two-requests` takes twelve steps where the catalogue has 13: of a refused request only the two counts down are steps. Two and three requests of v3 have
+ * 310 and 1,944 states for 843 and 14,025, which count the order of contexts; with it they would be 915 and 13,282.
  */
 export default design({
   id: "kiss-bluetooth-v2-v3",

@@ -84,6 +84,8 @@ const sends = (classify: Classify) => ({ send: thread(send(classify), {}, { on: 
  * KeLowerIrql; with that DPC on another processor the same code is lucky. The fix pends the connect and reads in a work item.
  *
  * Both runs have one step fewer than in the catalogue: that the stack calls classifyFn is none of its own.
+ * The 7 and 10 states are those up to the violation, of 11 and 27; the catalogue has 11 and 24. `work-item` has 73 for 18, since the work item, which is no actor
+ * there, runs beside thread and DPC.
  */
 export default design({
   id: "wfp-registry-at-dispatch",
