@@ -1,14 +1,18 @@
-/** Runs `work`: the first Ctrl-C lets it end with what is known, the second one ends the process. */
-export async function interruptible<Outcome>(work: (shouldStop: () => boolean) => Promise<Outcome>): Promise<Outcome> {
-  let interrupts = 0;
+/**
+ * Runs `work`: the first Ctrl-C lets it end with what is known, the second one ends the process.
+ *
+ * @param work - told of the first by a signal, whose listeners come before what is said on standard error
+ */
+export async function interruptible<Outcome>(work: (interrupted: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
+  const interruption = new AbortController();
   const interrupt = () => {
-    interrupts += 1;
-    if (interrupts > 1) process.exit(130);
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort();
     process.stderr.write("Stopping; what is known so far follows. Ctrl-C again ends at once.\n");
   };
   process.on("SIGINT", interrupt);
   try {
-    return await work(() => interrupts > 0);
+    return await work(interruption.signal);
   } finally {
     process.off("SIGINT", interrupt);
   }

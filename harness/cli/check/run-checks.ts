@@ -3,10 +3,10 @@ import { CallerMistake } from "../../language/caller-mistake";
 import type { ChangedSelection } from "../../trace/gate-result";
 import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
-import { nearest } from "../nearest";
 import type { EndingLimits } from "../progress/search-trend";
 import { KnownRegressions } from "../regressions/known-regressions";
 import type { Regression } from "../regressions/regression-file";
+import { unknownName } from "../unknown-name";
 import type { Along } from "./along";
 import type { CheckEvent, RowHead } from "./check-events";
 import type { CheckPlan } from "./check-plan";
@@ -162,16 +162,7 @@ function unknownNames(
   ].map(({ name }) => name);
   const asked = plan.properties === "all" ? [] : plan.properties;
   return [
-    ...unknown("UNKNOWN_VARIANT", "variant", plan.variants, variants),
-    ...unknown("UNKNOWN_PROPERTY", "property", asked, properties),
+    ...plan.variants.filter((name) => !variants.includes(name)).map((name) => unknownName("variant", name, variants)),
+    ...asked.filter((name) => !properties.includes(name)).map((name) => unknownName("property", name, properties)),
   ];
-}
-
-function unknown(code: string, what: string, asked: readonly string[], known: readonly string[]): CallerMistake[] {
-  return asked
-    .filter((name) => !known.includes(name))
-    .map((name) => {
-      const hint = `${nearest(name, known)} Known here: ${[...new Set(known)].join(", ")}.`;
-      return new CallerMistake(code, `there is no ${what} "${name}"`, hint);
-    });
 }

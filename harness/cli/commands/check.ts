@@ -1,69 +1,38 @@
-import os from "node:os";
-import path from "node:path";
 import { type Command, Option } from "commander";
-import type { StoreKind } from "../../explore/lossy-set";
-import { CallerMistake } from "../../language/caller-mistake";
-import type { MemoryModel } from "../../language/memory-model";
+import type { CallerMistake } from "../../language/caller-mistake";
 import type { CheckResult } from "../../trace/result";
 import { sweepsOf } from "../../trace/sweep";
 import { CheckInThread, type CheckOutcome } from "../check/check-in-thread";
 import type { CheckPlan } from "../check/check-plan";
-import type { CheckpointPlan } from "../check/checkpoint-plan";
+import { planOfOptions, type SearchOptions } from "../check/plan-of-options";
 import type { Budget } from "../config/config-bounds";
 import { type ExitCode, worst } from "../exit-code";
 import { Gate } from "../gate/gate";
 import { addGateOptions, type GateOptions } from "../gate/gate-options";
 import { setUpGate } from "../gate/gate-setup";
+import { interruptible } from "../interruptible";
 import { mistakeData } from "../mistake-data";
-import {
-  collect,
-  parseCount,
-  parseDuration,
-  parseMemoryModels,
-  parseProcessors,
-  parseSize,
-  parseSweptBound,
-  parseWorkers,
-  type SweptBound,
-} from "../option-values";
+import { collect, parseCount, parseSweptBound, parseWorkers } from "../option-values";
 import { CheckProgress } from "../progress/check-progress";
 import { reportOptionText } from "../report-formats";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
+import { addLimitOptions, timeOption } from "./limit-options";
+import { addScopeOptions } from "./scope-options";
 
-interface CheckOptions extends GateOptions {
-  readonly variant: readonly string[];
-  readonly processors: readonly number[];
-  readonly memoryModel: readonly MemoryModel[];
-  readonly set: Readonly<Record<string, SweptBound>>;
-  readonly property: readonly string[];
-  readonly maxStates: number;
-  readonly maxMemory: number;
-  readonly timeout: number;
-  readonly maxLocals?: number;
-  readonly reduction: boolean;
-  readonly store: StoreKind;
-  readonly workers: number;
-  readonly prefer: "steps" | "switches";
-  readonly coverage: boolean;
+interface CheckOptions extends GateOptions, SearchOptions {
   readonly saveRegressions: boolean;
-  readonly checkpoint?: string;
-  readonly checkpointEvery: number;
-  readonly resume: boolean;
-  readonly spill?: string;
   readonly report: readonly string[];
   readonly progress: boolean;
   readonly watch: boolean;
 }
 
-/** Share of the machine's memory that a search takes unless told otherwise. */
-const MEMORY_SHARE = 0.6;
 const CHECKPOINT_EVERY_MS = 30_000;
 
 /** Adds `check [designs]`; `exit` is told the exit code. */
 export function addCheckCommand(program: Command, exit: (code: ExitCode) => void): void {
-  const command = program
-    .command("check")
+  const command = program.command("check");
+  command
     .summary("explore every interleaving and say what holds")
     .description(
       "Explores every interleaving the IRQL rules allow: one verdict for each variant and number of processors.",
@@ -72,24 +41,16 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
       "[designs...]",
       "files, folders, globs or ids of designs; none: those of the configuration, or all that come with bugcheck",
     )
-    .option("--variant <name>", "only this variant (repeatable)", collect, [])
-    .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
-    .option("--memory-model <names>", "instead of the designs' own: sc, tso, arm64", parseMemoryModels, [])
+    .option("--variant <name>", "only this variant (repeatable)", collect, []);
+  addScopeOptions(command)
     .option(
       "--set <name=count>",
       "how many of a thing declared with many(), for example irp=3; one of them may be swept: irp=1..20 (repeatable)",
       parseSweptBound,
       {},
     )
-    .option("--property <name>", "judge only this property (repeatable)", collect, [])
-    .option("--max-states <count>", "states of each search", parseCount, Number.POSITIVE_INFINITY)
-    .option(
-      "--max-memory <size>",
-      "of each search, for example 4GiB",
-      parseSize,
-      Math.floor(os.totalmem() * MEMORY_SHARE),
-    )
-    .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
+    .option("--property <name>", "judge only this property (repeatable)", collect, []);
+  addLimitOptions(command)
     .option("--max-locals <count>", "local states of one actor or object before it counts as unbounded", parseCount)
     .option("--no-reduction", "count every state, those that differ only in which instance is which included")
     .addOption(
@@ -110,7 +71,7 @@ export function addCheckCommand(program: Command, exit: (code: ExitCode) => void
         .default("steps"),
     )
     .option("--checkpoint <folder>", "write each search down, so that it can go on if it is ended")
-    .option("--checkpoint-every <time>", "what may be lost at most", parseDuration, CHECKPOINT_EVERY_MS)
+    .addOption(timeOption("--checkpoint-every <time>", "what may be lost at most", CHECKPOINT_EVERY_MS))
     .option("--spill <folder>", "where parents and states that wait go when memory is to be left to the visited set")
     .option("--resume", "go on from what is in the folder of --checkpoint", false)
     .option("--report <name[=file]>", reportOptionText, collect, [])
@@ -146,8 +107,8 @@ async function check(
   const setup = await setUpGate(designs, options, given, cwd);
   const gate = new Gate(setup.gate);
   const requests = reportRequests(setup.reports, setup.taken);
-  const plan = { ...planOf(setup.designs, options), ...setup.plan };
-  const outcome = await run(plan, options.progress, overtaken);
+  const plan = { ...planOfOptions(setup.designs, options), ...setup.plan };
+  const outcome = await search(plan, options.progress, overtaken);
   const whole =
     outcome.fault === undefined &&
     outcome.mistakes.length === 0 &&
@@ -181,84 +142,21 @@ function givenBudgets(command: Command): Set<keyof Budget> {
   return new Set(given.map(([budget]) => budget as keyof Budget));
 }
 
-function checkpointOf({ checkpoint, checkpointEvery, resume }: CheckOptions): CheckpointPlan | undefined {
-  if (checkpoint !== undefined) return { folder: path.resolve(checkpoint), everyMs: checkpointEvery, resume };
-  if (resume)
-    throw new CallerMistake("BAD_OPTION", "--resume goes with --checkpoint", "Name the folder to go on from.");
-  return undefined;
-}
-
-/** What one thread can do and several cannot is said rather than left out. */
-function workersOf({ workers, store, checkpoint, spill }: CheckOptions): number {
-  const alone = [
-    ...(store === "exact" ? [] : [`--store ${store}`]),
-    ...(checkpoint === undefined ? [] : ["--checkpoint"]),
-    ...(spill === undefined ? [] : ["--spill"]),
-  ];
-  if (workers === 1 || alone.length === 0) return workers;
-  throw new CallerMistake(
-    "BAD_OPTION",
-    `${alone.join(" and ")} is for one thread`,
-    "Leave out --workers, or the other.",
-  );
-}
-
-function planOf(designs: readonly string[], options: CheckOptions): CheckPlan {
-  return {
-    designs,
-    variants: options.variant,
-    processors: options.processors,
-    memoryModels: options.memoryModel,
-    ...boundsOf(options.set),
-    properties: options.property.length === 0 ? "all" : options.property,
-    maxStates: options.maxStates,
-    maxMemoryBytes: options.maxMemory,
-    timeoutMs: options.timeout,
-    maxLocals: options.maxLocals,
-    reduction: options.reduction,
-    store: options.store,
-    workers: workersOf(options),
-    prefer: options.prefer,
-    coverage: options.coverage,
-    checkpoint: checkpointOf(options),
-    spill: options.spill === undefined ? undefined : path.resolve(options.spill),
-    cwd: process.cwd(),
-  };
-}
-
-/** The bounds that are set, and the one that is swept. */
-function boundsOf(bounds: CheckOptions["set"]): Pick<CheckPlan, "set" | "sweep"> {
-  const entries = Object.entries(bounds);
-  const [swept, ...more] = entries.flatMap(([bound, count]) =>
-    typeof count === "number" ? [] : [{ bound, ...count }],
-  );
-  if (more.length > 0) {
-    const hint = "Give the others one count each.";
-    throw new CallerMistake("BAD_OPTION", "only one bound can be swept at a time", hint);
-  }
-  const set = Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
-  return { set, sweep: swept };
-}
-
-/** The first Ctrl-C ends the search with what it knows, the second one the process. */
-async function run(plan: CheckPlan, progress: boolean, overtaken?: AbortSignal): Promise<CheckOutcome> {
+/** Ends with what it knows on Ctrl-C, and where another check overtakes it. */
+async function search(plan: CheckPlan, progress: boolean, overtaken?: AbortSignal): Promise<CheckOutcome> {
   const line = progress ? new CheckProgress() : undefined;
   const checking = new CheckInThread(plan, { onEvent: (event) => line?.take(event) });
-  let interrupts = 0;
-  const interrupt = () => {
-    interrupts += 1;
-    if (interrupts > 1) process.exit(130);
+  const stop = () => {
     line?.clear();
-    process.stderr.write("Stopping; what is known so far follows. Ctrl-C again ends at once.\n");
     checking.stop();
   };
-  const stop = () => checking.stop();
-  process.on("SIGINT", interrupt);
   overtaken?.addEventListener("abort", stop);
   try {
-    return await checking.outcome();
+    return await interruptible((interrupted) => {
+      interrupted.addEventListener("abort", stop);
+      return checking.outcome();
+    });
   } finally {
-    process.off("SIGINT", interrupt);
     overtaken?.removeEventListener("abort", stop);
     line?.clear();
   }

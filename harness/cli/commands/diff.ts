@@ -1,49 +1,34 @@
-import os from "node:os";
 import path from "node:path";
 import type { Command } from "commander";
 import { CallerMistake } from "../../language/caller-mistake";
-import type { MemoryModel } from "../../language/memory-model";
 import { diffFormats } from "../diff/diff-formats";
 import type { DiffPlan } from "../diff/diff-plan";
 import { runDiff } from "../diff/run-diff";
 import { exitCodeOfDiff } from "../diff/verdict-change";
 import { type ExitCode, worst } from "../exit-code";
 import { mistakeData } from "../mistake-data";
-import {
-  collect,
-  parseBound,
-  parseCount,
-  parseDuration,
-  parseMemoryModels,
-  parseProcessors,
-  parseSize,
-} from "../option-values";
+import { collect, parseBound, parseCount } from "../option-values";
 import { reportRequests, writeIn } from "../report-output";
+import { addLimitOptions, type LimitOptions } from "./limit-options";
+import { addScopeOptions, type ScopeOptions } from "./scope-options";
 
-interface DiffOptions {
+interface DiffOptions extends ScopeOptions, LimitOptions {
   readonly from?: string;
   readonly to?: string;
   readonly variant: readonly string[];
-  readonly processors: readonly number[];
-  readonly memoryModel: readonly MemoryModel[];
   readonly set: Readonly<Record<string, number>>;
-  readonly maxStates: number;
-  readonly maxMemory: number;
-  readonly timeout: number;
   readonly traces: boolean;
   readonly hide: readonly string[];
   readonly traceStates: number;
   readonly report: readonly string[];
 }
 
-/** Share of the machine's memory that a search takes unless told otherwise. */
-const MEMORY_SHARE = 0.6;
 const TRACE_STATES = 100_000;
 
 /** Adds `diff <old> <new>`; `exit` is told the exit code. */
 export function addDiffCommand(program: Command, exit: (code: ExitCode) => void): void {
-  program
-    .command("diff")
+  const command = program.command("diff");
+  command
     .summary("what two designs' verdicts and observable behaviour have gained and lost")
     .description(
       "Compares two designs, or one at two git revisions: verdicts, calls and their results as an onlooker sees them, charts, and what became of old counterexamples.",
@@ -56,23 +41,14 @@ export function addDiffCommand(program: Command, exit: (code: ExitCode) => void)
       "only this variant, or old=new where they are called differently (repeatable)",
       collect,
       [],
-    )
-    .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
-    .option("--memory-model <names>", "instead of the designs' own, for example sc,arm64", parseMemoryModels, [])
-    .option(
-      "--set <name=count>",
-      "how many of a thing declared with many(), for example irp=3 (repeatable)",
-      parseBound,
-      {},
-    )
-    .option("--max-states <count>", "states of each search", parseCount, Number.POSITIVE_INFINITY)
-    .option(
-      "--max-memory <size>",
-      "of each search, for example 4GiB",
-      parseSize,
-      Math.floor(os.totalmem() * MEMORY_SHARE),
-    )
-    .option("--timeout <time>", "of each search, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
+    );
+  addScopeOptions(command).option(
+    "--set <name=count>",
+    "how many of a thing declared with many(), for example irp=3 (repeatable)",
+    parseBound,
+    {},
+  );
+  addLimitOptions(command)
     .option("--trace-states <count>", "states of each comparison of traces", parseCount, TRACE_STATES)
     .option("--hide <call>", "a call that does not count as observable, such as KeSetEvent (repeatable)", collect, [])
     .option("--no-traces", "leave observable traces out")

@@ -1,31 +1,20 @@
 import type { Command } from "commander";
 import { strategyNamed } from "../../fuzz/strategies";
-import type { MemoryModel } from "../../language/memory-model";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import { type ExitCode, worst } from "../exit-code";
 import { runFuzzing } from "../fuzz/fuzz-in-threads";
 import type { FuzzRequest } from "../fuzz/run-fuzzing";
 import { interruptible } from "../interruptible";
 import { mistakeData } from "../mistake-data";
-import {
-  collect,
-  parseBound,
-  parseCount,
-  parseDuration,
-  parseMemoryModels,
-  parsePositive,
-  parseProbability,
-  parseProcessors,
-  parseWhole,
-} from "../option-values";
+import { collect, parseBound, parseCount, parsePositive, parseProbability, parseWhole } from "../option-values";
 import { saveRegressions as savedRegressions } from "../regressions/save-regressions";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
+import { countOption, timeOption } from "./limit-options";
+import { addScopeOptions, type ScopeOptions } from "./scope-options";
 
-interface FuzzOptions {
+interface FuzzOptions extends ScopeOptions {
   readonly variant: readonly string[];
-  readonly processors: readonly number[];
-  readonly memoryModel: readonly MemoryModel[];
   readonly set: Readonly<Record<string, number>>;
   readonly seed: number;
   readonly from: number;
@@ -45,16 +34,15 @@ interface FuzzOptions {
 
 /** Adds `fuzz [designs]`; `exit` is told the exit code. */
 export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void): void {
-  program
-    .command("fuzz")
+  const command = program.command("fuzz");
+  command
     .summary("sample schedules where there are too many to explore")
     .description(
       "Runs designs under sampled schedules, each variant and number of processors on its own. Nothing found is no proof; the report says what it is worth.",
     )
     .argument("[designs...]", "files, folders, globs or ids of designs; none: all that come with bugcheck")
-    .option("--variant <name>", "only this variant (repeatable)", collect, [])
-    .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
-    .option("--memory-model <names>", "instead of the designs' own: sc, tso, arm64", parseMemoryModels, [])
+    .option("--variant <name>", "only this variant (repeatable)", collect, []);
+  addScopeOptions(command)
     .option(
       "--set <name=count>",
       "how many of a thing declared with many(), for example irp=3 (repeatable)",
@@ -65,10 +53,10 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
     .option("--seed <number>", "decides every schedule", parseWhole, 1)
     .option("--from <run>", "number of the first run: where an interrupted fuzzing goes on", parseWhole, 0)
     .option("--runs <count>", "runs at most, for example 20k", parseCount, 10_000)
-    .option("--steps <count>", "steps of all runs together, for example 5M", parseCount, Number.POSITIVE_INFINITY)
+    .addOption(countOption("--steps <count>", "steps of all runs together, for example 5M", Number.POSITIVE_INFINITY))
     .option("--run-steps <count>", "steps after which one run is cut off", parseCount, 10_000)
     .option("--workers <count>", "threads, each with variants and scopes of its own", parsePositive, 1)
-    .option("--timeout <time>", "of each variant and scope, for example 90s", parseDuration, Number.POSITIVE_INFINITY)
+    .addOption(timeOption("--timeout <time>", "of each variant and scope, for example 90s", Number.POSITIVE_INFINITY))
     .option("--fail-if-miss-probability-above <p>", "by the bound of PCT, for example 0.05", parseProbability)
     .option("--distinct <count>", "look for so many counterexamples with different causes", parsePositive)
     .option("--coverage", "say which states, arrows and calls of the charts were never met", false)
@@ -98,8 +86,8 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
     missProbability: failIfMissProbabilityAbove,
     cwd: process.cwd(),
   };
-  const { fuzzes, mistakes, left } = await interruptible((shouldStop) =>
-    runFuzzing(request, options.workers, shouldStop),
+  const { fuzzes, mistakes, left } = await interruptible((interruption) =>
+    runFuzzing(request, options.workers, () => interruption.aborted),
   );
   if (left > 0) {
     const scopes = left === 1 ? "1 scope was" : `${left} scopes were`;

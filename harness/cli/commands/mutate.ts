@@ -1,62 +1,43 @@
-import os from "node:os";
 import type { Command } from "commander";
-import type { MemoryModel } from "../../language/memory-model";
 import type { MutationResult } from "../../trace/mutation-result";
 import { type ExitCode, worst } from "../exit-code";
 import { interruptible } from "../interruptible";
 import { mistakeData } from "../mistake-data";
 import { type MutationRequest, runMutations } from "../mutate/run-mutations";
-import {
-  collect,
-  parseBound,
-  parseCount,
-  parseDuration,
-  parseMemoryModels,
-  parseProbability,
-  parseProcessors,
-} from "../option-values";
+import { collect, parseBound, parseProbability } from "../option-values";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
+import { addLimitOptions, type LimitOptions } from "./limit-options";
+import { addScopeOptions, type ScopeOptions } from "./scope-options";
 
-interface MutateOptions {
+interface MutateOptions extends ScopeOptions, LimitOptions {
   readonly variant: readonly string[];
-  readonly processors: readonly number[];
-  readonly memoryModel: readonly MemoryModel[];
   readonly set: Readonly<Record<string, number>>;
-  readonly maxStates: number;
-  readonly timeout: number;
   readonly failIfScoreBelow?: number;
   readonly report: readonly string[];
 }
 
 /** Of one copy: few need more, and one that never ends must not hold up the others. */
-const STATES = 1_000_000;
-const TIMEOUT_MS = 20_000;
-
-/** Share of the machine's memory that a search may take. */
-const MEMORY_SHARE = 0.4;
+const LIMITS = { maxStates: 1_000_000, timeout: 20_000 };
 
 /** Adds `mutate [designs]`; `exit` is told the exit code. */
 export function addMutateCommand(program: Command, exit: (code: ExitCode) => void): void {
-  program
-    .command("mutate")
+  const command = program.command("mutate");
+  command
     .summary("which broken copies of a design no property notices")
     .description(
       "Breaks every variant that is to hold in one place after the other (drops a call, ignores a result, releases or completes twice, swaps two calls," +
         " takes a lock without raising the level) and asks the properties each time. A copy that survives is a fault nobody would notice, or no fault.",
     )
     .argument("[designs...]", "files, folders, globs or ids of designs; none: all that come with bugcheck")
-    .option("--variant <name>", "only this variant (repeatable)", collect, [])
-    .option("--processors <numbers>", "instead of the designs' own, for example 1,2", parseProcessors, [])
-    .option("--memory-model <names>", "instead of the designs' own: sc, tso, arm64", parseMemoryModels, [])
-    .option(
-      "--set <name=count>",
-      "how many of a thing declared with many(), for example irp=3 (repeatable)",
-      parseBound,
-      {},
-    )
-    .option("--max-states <count>", "states of each search", parseCount, STATES)
-    .option("--timeout <time>", "of each search, for example 90s", parseDuration, TIMEOUT_MS)
+    .option("--variant <name>", "only this variant (repeatable)", collect, []);
+  addScopeOptions(command).option(
+    "--set <name=count>",
+    "how many of a thing declared with many(), for example irp=3 (repeatable)",
+    parseBound,
+    {},
+  );
+  addLimitOptions(command, LIMITS)
     .option("--fail-if-score-below <share>", "of the copies killed, for example 0.9", parseProbability)
     .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
     .addHelpText("after", "\nExit code: 0 done, 1 a score below the threshold, 2 a limit, 3 your mistake, 70 ours.")
@@ -75,7 +56,7 @@ async function mutate(designs: readonly string[], options: MutateOptions): Promi
       set: options.set,
       properties: "all",
       maxStates: options.maxStates,
-      maxMemoryBytes: Math.floor(os.totalmem() * MEMORY_SHARE),
+      maxMemoryBytes: options.maxMemory,
       timeoutMs: options.timeout,
       maxLocals: undefined,
       reduction: true,
@@ -84,14 +65,11 @@ async function mutate(designs: readonly string[], options: MutateOptions): Promi
     },
   };
   let interrupted = false;
-  const { mutations, mistakes } = await interruptible((shouldStop) =>
-    runMutations(request, {
-      shouldStop: () => {
-        interrupted ||= shouldStop();
-        return interrupted;
-      },
-    }),
-  );
+  const { mutations, mistakes } = await interruptible(async (interruption) => {
+    const outcome = await runMutations(request, { shouldStop: () => interruption.aborted });
+    interrupted = interruption.aborted;
+    return outcome;
+  });
   const report = { schema: 1, tool: tool(), results: [], mutations, mistakes } as const;
   const refused = await writeReports(report, requests);
   for (const mistake of refused)

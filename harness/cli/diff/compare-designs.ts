@@ -5,7 +5,7 @@ import type { CheckResult } from "../../trace/result";
 import { scopesOf } from "../check/check-scope";
 import { VariantCheck } from "../check/check-variant";
 import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
-import { nearest } from "../nearest";
+import { unknownName } from "../unknown-name";
 import { chartChanges, objectChanges } from "./chart-changes";
 import { counterexampleFates } from "./counterexample-fates";
 import type { DiffPlan } from "./diff-plan";
@@ -78,11 +78,7 @@ function askedPair(text: string, before: readonly string[], after: readonly stri
   const pair = { old: known(from, before), new: known(to, after) };
   if (pair.old !== null || pair.new !== null) return pair;
   const names = [...new Set([...before, ...after])];
-  throw new CallerMistake(
-    "UNKNOWN_VARIANT",
-    `there is no variant "${text}"`,
-    `${nearest(text, names)} Known here: ${names.join(", ")}.`,
-  );
+  throw unknownName("variant", text, names);
 }
 
 function sideOf(loaded: LoadedDesign, variants: readonly string[], plan: DiffPlan): Side {

@@ -6,7 +6,7 @@ import { type CheckScope, scopesOf } from "../check/check-scope";
 import { fileOnCommandLine, type LoadedDesign, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
 import { KnownRegressions } from "../regressions/known-regressions";
-import { requireVariants } from "../unknown-variant";
+import { requireVariants } from "../unknown-name";
 import { type FuzzLimits, fuzzVariant } from "./fuzz-variant";
 
 /** What `fuzz` was asked to do. */

@@ -6,7 +6,7 @@ import type { CheckLimits } from "../check/check-plan";
 import { scopesOf } from "../check/check-scope";
 import { fileOnCommandLine, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
-import { requireVariants } from "../unknown-variant";
+import { requireVariants } from "../unknown-name";
 import { mutateVariant } from "./mutate-variant";
 
 /** What `mutate` was asked to do. */
