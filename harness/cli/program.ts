@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { mistakeText } from "../../reports/text";
 import { CallerMistake } from "../language/caller-mistake";
 import type { ExitCode } from "./exit-code";
+import { optionDescription } from "./help-text";
 import { mistakeData } from "./mistake-data";
 import { terminalStyle } from "./terminal";
 import { tool } from "./tool";
@@ -89,6 +90,7 @@ async function programFor(args: readonly string[], exit: Exit): Promise<Command>
     .version(tool().version)
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
+    .configureHelp({ optionDescription })
     .showSuggestionAfterError();
   const named = args.find((arg) => Object.hasOwn(COMMANDS, arg));
   for (const [name, { summary, add }] of Object.entries(COMMANDS)) {

@@ -32,6 +32,11 @@ describe.each(pages)("the page of %s", (command) => {
     );
   });
 
+  it("has a help with defaults in words", () => {
+    const defaults = [...help.replace(/\s+/g, " ").matchAll(/default: ([^)]*)\)/g)].map(([, told = ""]) => told);
+    expect(defaults.filter((told) => /^(null|undefined|true|false|[[{].*|\d{8,})$/.test(told))).toEqual([]);
+  });
+
   it("has the exit codes of the help", () => {
     const [, told] = /^Exit code: (.*)$/m.exec(help) ?? [];
     const [, section = ""] = page.split("## Exit codes");
