@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { dpc, thread } from "../../harness/language/actor";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
+import { noDataRace } from "../../properties/no-data-race";
 import { currentIrql } from "./current-irql";
+import { sharedVariable } from "./shared-variable";
 import { spinLock } from "./spin-lock";
 
 const uses = { irql: currentIrql, lock: spinLock };
@@ -33,6 +36,25 @@ describe("the current level", () => {
         processors: 2,
       }).situations.some((situation) => situation.stuck);
     expect([stuck(lowers, 0), stuck(lowers, 1), stuck(keeps, 0)]).toEqual([true, false, false]);
+  });
+
+  it("that is raised keeps a DPC out on this processor and on no other: data shared with one needs the lock on both sides", async () => {
+    const update = ["Read(shared)", "Write(shared, 1)"];
+    const sides = (ofThread: readonly string[], ofDpc: readonly string[]) => {
+      const all = { ...uses, shared: sharedVariable };
+      return { actors: { thread: thread(inOrder(all, ...ofThread)), dpc: dpc(inOrder(all, ...ofDpc)) } };
+    };
+    await showsRaceAndFix({
+      objects: { ...objects, shared: sharedVariable() },
+      properties: [noDataRace],
+      violates: "no-data-race",
+      from: { processors: 2 },
+      race: sides(["KeRaiseIrql(DISPATCH_LEVEL)", ...update, "KeLowerIrql(PASSIVE_LEVEL)"], update),
+      fix: sides(
+        ["KeAcquireSpinLock(lock)", ...update, "KeReleaseSpinLock(lock)"],
+        ["KeAcquireSpinLockAtDpcLevel(lock)", ...update, "KeReleaseSpinLockFromDpcLevel(lock)"],
+      ),
+    });
   });
 
   it("that is raised must be lowered before the routine returns", () => {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { thread } from "../../harness/language/actor";
+import { dpc, thread } from "../../harness/language/actor";
+import { returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
+import { dpcObject } from "./dpc-object";
 import { event } from "./event";
 import { poolBlock } from "./pool-block";
 import { semaphore } from "./semaphore";
@@ -57,6 +60,61 @@ describe("an event", () => {
         "it: return @0",
       ]
     `);
+  });
+});
+
+describe("an event for which a request is waited for", () => {
+  const uses = { done: event, memory: poolBlock };
+  const objects = { memory: poolBlock({ allocated: true }) };
+  /** Uses the memory of whoever waits, and says so. */
+  const completes = dpc(inOrder(uses, "Access(memory)", "KeSetEvent(done)"));
+  const free = "ExFreePoolWithTag(memory)";
+
+  it("on a stack is waited for to the end, whatever a first wait with a timeout came to", async () => {
+    const waits = (timedOut: "Free" | "WaitForGood") =>
+      thread(
+        routine({
+          uses,
+          chart: {
+            initial: "Wait",
+            states: {
+              Wait: {
+                on: {
+                  "KeWaitForSingleObject(done, 0)": [
+                    { guard: returned("STATUS_TIMEOUT"), target: timedOut },
+                    { target: "Free" },
+                  ],
+                },
+              },
+              WaitForGood: { on: { "KeWaitForSingleObject(done, NULL)": "Free" } },
+              Free: { on: { [free]: "Done" } },
+              Done: { type: "final" },
+            },
+          },
+        }),
+      );
+    await showsRaceAndFix({
+      objects: { ...objects, done: event() },
+      actors: { completes },
+      violates: "no-use-after-free",
+      race: { actors: { waits: waits("Free") } },
+      fix: { actors: { waits: waits("WaitForGood") } },
+    });
+  });
+
+  it("and that was set before, is cleared before it is used again", async () => {
+    const again = (...calls: string[]) => ({
+      actors: {
+        waits: thread(inOrder({ ...uses, work: dpcObject }, ...calls, "KeWaitForSingleObject(done, NULL)", free)),
+      },
+    });
+    await showsRaceAndFix({
+      objects: { ...objects, done: event({ signalled: true }), work: dpcObject() },
+      actors: { completes: { ...completes, options: { queuedBy: "work" } } },
+      violates: "no-use-after-free",
+      race: again("KeInsertQueueDpc(work)"),
+      fix: again("KeClearEvent(done)", "KeInsertQueueDpc(work)"),
+    });
   });
 });
 
