@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { thread } from "../../harness/language/actor";
 import { returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
+import { mutex } from "./mutex";
 import { poolBlock } from "./pool-block";
 import { rundownProtection } from "./rundown-protection";
 
@@ -61,5 +63,36 @@ describe("run-down protection", () => {
     const { errors, situations } = runDown(true);
     expect([errors, situations.filter(({ stuck }) => stuck)]).toEqual([[], []]);
     expect(runDown(false).errors).toContain("no-use-after-free: the pool block is used after it was freed");
+  });
+
+  it("is not waited for by who holds a lock that a user needs", async () => {
+    const uses = { rundown: rundownProtection, lock: mutex };
+    const [take, release] = ["KeWaitForSingleObject(lock, NULL)", "KeReleaseMutex(lock)"];
+    const wait = "ExWaitForRundownProtectionRelease(rundown)";
+    const owner = (...calls: string[]) => ({ actors: { owner: thread(inOrder(uses, ...calls)) } });
+    const works = routine({
+      uses,
+      chart: {
+        initial: "Acquire",
+        states: {
+          Acquire: {
+            on: {
+              "ExAcquireRundownProtection(rundown)": [{ guard: returned("FALSE"), target: "Done" }, { target: "Take" }],
+            },
+          },
+          Take: { on: { "KeWaitForSingleObject(lock, NULL)": "GiveBack" } },
+          GiveBack: { on: { "KeReleaseMutex(lock)": "Release" } },
+          Release: { on: { "ExReleaseRundownProtection(rundown)": "Done" } },
+          Done: { type: "final" },
+        },
+      },
+    });
+    await showsRaceAndFix({
+      objects: { rundown: rundownProtection(), lock: mutex() },
+      actors: { user: thread(works) },
+      violates: "no-deadlock",
+      race: owner(take, wait, release),
+      fix: owner(take, release, wait),
+    });
   });
 });

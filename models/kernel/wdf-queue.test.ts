@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { each, environment, thread } from "../../harness/language/actor";
+import { dpc, each, environment, thread } from "../../harness/language/actor";
 import { many, routineName } from "../../harness/language/kind";
 import type { Property } from "../../harness/language/property";
 import { keep, type Routine, returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
 import { everyFrameworkRequestCompleted } from "../../properties/every-framework-request-completed";
+import { sharedVariable } from "./shared-variable";
+import { spinLock } from "./spin-lock";
 import { wdfQueue } from "./wdf-queue";
 import type { WdfQueueOptions } from "./wdf-queue-chart";
 import { wdfRequest } from "./wdf-request";
@@ -145,6 +148,44 @@ describe("a framework queue", () => {
     expect(
       clean.situations.filter(({ moves, is }) => moves.length === 0 && !is("request").startsWith("completed")),
     ).toEqual([]);
+  });
+
+  it("strands a request that comes after the event it is for, unless that is noted and looked for under one lock", async () => {
+    const actor = (initial: "Forward" | "Retrieve", notes: boolean) =>
+      routine({
+        uses: { queue: wdfQueue, request: wdfRequest, found: wdfRequest, noted: sharedVariable, lock: spinLock },
+        chart: {
+          context: { found: null },
+          initial: "Lock",
+          states: {
+            Lock: { on: { "KeAcquireSpinLock(lock)": initial } },
+            Forward: { on: { "WdfRequestForwardToIoQueue(request, queue)": notes ? "Look" : "Unlock" } },
+            Look: { on: { "Read(noted)": [{ guard: returned("1"), target: "Retrieve" }, { target: "Unlock" }] } },
+            Retrieve: {
+              on: {
+                "WdfIoQueueRetrieveNextRequest(queue)": [
+                  { guard: returned("STATUS_NO_MORE_ENTRIES"), target: notes ? "Note" : "Unlock" },
+                  { target: "UnlockToComplete", actions: keep("found") },
+                ],
+              },
+            },
+            Note: { on: { "Write(noted, 1)": "Unlock" } },
+            Unlock: { on: { "KeReleaseSpinLock(lock)": "Done" } },
+            UnlockToComplete: { on: { "KeReleaseSpinLock(lock)": "Complete" } },
+            Complete: { on: { "WdfRequestComplete(found, STATUS_SUCCESS)": "Done" } },
+            Done: { type: "final" },
+          },
+        },
+      });
+    const both = (notes: boolean) => ({
+      actors: { dispatch: thread(actor("Forward", notes)), event: dpc(actor("Retrieve", notes)) },
+    });
+    await showsRaceAndFix({
+      objects: { queue: wdfQueue(), request: wdfRequest(), noted: sharedVariable(), lock: spinLock() },
+      violates: "every-framework-request-completed",
+      race: both(false),
+      fix: both(true),
+    });
   });
 
   it("hands a forwarded request to the other queue, and does not wait for it any more", () => {
