@@ -60,6 +60,7 @@ export * from "../models/kernel/pool-block";
 export * from "../models/kernel/pool-client";
 export * from "../models/kernel/port-lock";
 export * from "../models/kernel/processor-stacks";
+export * from "../models/kernel/pulsable-event";
 export * from "../models/kernel/queued-spin-lock";
 export * from "../models/kernel/reader-writer-spin-lock";
 export * from "../models/kernel/record-table";
