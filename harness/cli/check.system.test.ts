@@ -214,6 +214,21 @@ describe.runIf(fs.existsSync("/dev/full"))("a full disk", () => {
     expect(code).toBe(3);
   });
 
+  it("under a report leaves the one that was there", () => {
+    const file = path.join(folder, "kept.json");
+    fs.writeFileSync(file, "the old one");
+    const run = [process.execPath, cliMain, "check", "lock-order.ts", "--report", `json=${file}`];
+    // No file may grow: what is written is refused as on a full disk.
+    const { status, stderr } = spawnSync("sh", ["-c", 'ulimit -f 0 && exec "$0" "$@"', ...run], {
+      cwd: designs,
+      encoding: "utf8",
+    });
+    expect(stderr).toContain("error REPORT_NOT_WRITTEN: the json report could not be written: EFBIG");
+    expect(status).toBe(3);
+    expect(fs.readFileSync(file, "utf8")).toBe("the old one");
+    expect(fs.readdirSync(folder).filter((name) => name.startsWith("kept"))).toEqual(["kept.json"]);
+  });
+
   it("under standard output ends with exit code 3", () => {
     const full = fs.openSync("/dev/full", "w");
     const run = spawnSync(process.execPath, [cliMain, "check", "lock-order.ts"], {

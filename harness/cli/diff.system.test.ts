@@ -196,7 +196,7 @@ describe("a mistake of the caller's", () => {
     [["diff", "no-such-ref:models/x.ts", "models/x.ts"], 'UNKNOWN_REVISION: git knows no commit "no-such-ref"'],
     [["diff", "HEAD:models/y.ts", "models/x.ts"], "NOT_IN_REVISION: HEAD has no file models/y.ts"],
     [["diff", "HEAD:../models/y.ts", "models/x.ts"], "NOT_IN_REVISION"],
-    [["diff", "--from", "--output=/tmp/x", "models/x.ts"], "UNKNOWN_REVISION"],
+    [["diff", "--from", "--output=x", "models/x.ts"], "UNKNOWN_REVISION"],
     [["diff", "models/x.ts", "models/x.ts", "--variant", "non"], "UNKNOWN_VARIANT"],
     [["diff", "models/x.ts", "models/x.ts", "--report", "sarif"], "UNKNOWN_REPORT"],
     [["diff", "models/x.ts", "models/x.ts", "--report", "html=no/such/folder"], "REPORT_NOT_WRITABLE"],

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { CallerMistake } from "../language/caller-mistake";
 import { packageRoot } from "./loading/package-root";
+import { makeFolder } from "./make-folder";
 import { nearest } from "./nearest";
 
 export interface NewDesign {
@@ -66,7 +67,7 @@ function write(file: string, text: string): void {
       );
     }
   };
-  attempt(() => mkdirSync(path.dirname(file), { recursive: true }));
+  attempt(() => makeFolder(path.dirname(file)));
   if (existsSync(file))
     throw new CallerMistake("FILE_EXISTS", "the file is there already", "Choose another name or --dir.", { file });
   attempt(() => writeFileSync(file, text, { flag: "wx" }));

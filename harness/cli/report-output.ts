@@ -1,4 +1,4 @@
-import { appendFileSync, realpathSync, writeFileSync } from "node:fs";
+import { appendFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { mistakeText } from "../../reports/text";
 import { CallerMistake } from "../language/caller-mistake";
@@ -8,6 +8,7 @@ import { nearest } from "./nearest";
 import { type ReportFormat, reportFormats } from "./report-formats";
 import { FILE_STYLE, terminalStyle } from "./terminal";
 import { requireWritable } from "./writable-file";
+import { writeWhole } from "./write-whole";
 
 /** A report that was asked for: its format, and its file, where it is not standard output. */
 export interface ReportRequest {
@@ -86,7 +87,7 @@ function onDisk(file: string): string {
 }
 
 /**
- * Writes the reports; mistakes go to standard error too, wherever the reports go.
+ * Writes the reports, each whole or not at all; mistakes go to standard error too, wherever the reports go.
  *
  * @returns mistakes about files that could not be written; the others are written all the same
  */
@@ -114,7 +115,7 @@ export async function writeIn<Report extends Pick<RunReport, "mistakes">>(
     const shown = name === "text" && file === undefined ? { ...report, mistakes: [] } : report;
     const text = await write(shown, file === undefined ? terminalStyle() : FILE_STYLE, at);
     if (file === undefined) process.stdout.write(text);
-    else attempt(name, file, () => writeFileSync(file, text));
+    else attempt(name, file, () => writeWhole(file, text));
     const summary = appends && process.env[appends.variable];
     if (appends && summary) attempt(name, summary, () => appendFileSync(summary, appends.write(report)));
   }

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { CallerMistake } from "../../language/caller-mistake";
+import { makeFolder } from "../make-folder";
 
 /** Where and how often searches are written down. */
 export interface CheckpointPlan {
@@ -22,7 +23,7 @@ export function prepareCheckpoints({ folder, resume }: CheckpointPlan): void {
   }
   const probe = path.join(folder, ".probe");
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     fs.writeFileSync(probe, "may this be written to?", { flush: true });
     fs.rmSync(probe);
   } catch (error) {

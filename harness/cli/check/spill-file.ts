@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { ordinaryPage, type PageStore } from "../../explore/page-store";
 import { CallerMistake } from "../../language/caller-mistake";
+import { makeFolder } from "../make-folder";
 
 /** What parents and waiting states keep in memory before they go to disk, at most. */
 const MOST_KEPT_BYTES = 32 * 1024 * 1024;
@@ -32,7 +33,7 @@ export class SpillFile implements PageStore {
     this.keptBytes = Math.min(MOST_KEPT_BYTES, Math.floor(maxMemoryBytes * KEPT_SHARE));
     const name = path.join(folder, `bugcheck-${process.pid}-${performance.now().toString(36)}.pages`);
     try {
-      fs.mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       this.#file = fs.openSync(name, "wx+");
       fs.rmSync(name);
     } catch (error) {

@@ -56,6 +56,13 @@ describe("--spill", () => {
     const refused = checked([...many, "--spill", path.join(file, "inside")]);
     expect(refused).toEqual({ code: 3, rows: [], mistakes: ["SPILL_NOT_WRITTEN"] });
   });
+
+  it.runIf(process.platform === "linux")("into a folder that nobody can make is refused as well", () => {
+    for (const option of ["--spill", "--checkpoint"]) {
+      const mistakes = [`${option.slice(2).toUpperCase()}_NOT_WRITTEN`];
+      expect(checked([...many, option, "/proc/x"])).toEqual({ code: 3, rows: [], mistakes });
+    }
+  });
 });
 
 describe("--max-memory", () => {

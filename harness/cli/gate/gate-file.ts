@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { CallerMistake } from "../../language/caller-mistake";
 import { requireWritable } from "../writable-file";
+import { writeWhole } from "../write-whole";
 
 /** One of the files a gate goes by: entries under a head that says what it is. */
 export interface GateFileKind<Entry> {
@@ -92,14 +93,10 @@ export function writeGateFile<Entry>(
   const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n");
   const list = entries.length === 0 ? "[]" : `[\n${lines}\n  ]`;
   const text = `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "entries": ${list}\n}\n`;
-  const beside = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(beside, text);
-    renameSync(beside, file);
+    writeWhole(file, text);
   } catch (error) {
     const message = `the ${what} could not be written: ${(error as Error).message}`;
     throw new CallerMistake(`${code}_NOT_WRITTEN`, message, "Make room for it.", { file });
-  } finally {
-    rmSync(beside, { force: true });
   }
 }
