@@ -23,7 +23,8 @@ function topOf(scope: ObjectScope, device: string): string {
 }
 
 const isAlready = (scope: ObjectScope) =>
-  lowerOf(scope)[scope.event.source] !== undefined || topOf(scope, scope.event.target) === scope.event.source;
+  lowerOf(scope)[scope.event.source] !== undefined ||
+  topOf(scope, scope.event.target) === topOf(scope, scope.event.source);
 const isGoing = (scope: ObjectScope) => scope.context.going.includes(topOf(scope, scope.event.target));
 const isAttached = (scope: ObjectScope) => lowerOf(scope)[scope.event.device] !== undefined;
 const without = (scope: ObjectScope, device: string | undefined): Lower =>

@@ -104,6 +104,11 @@ describe("a device stack of device objects", () => {
     expect(results(attached, "IoDetachDevice(disk)", top)).toEqual(["disk"]);
   });
 
+  it("is no place for a device that is in it already, be it the lowest", () => {
+    expect(errors(unattached, "IoAttachDeviceToDeviceStack(bus, disk)")).toEqual(["detached-before-deleted"]);
+    expect(errors(unattached, "IoAttachDeviceToDeviceStack(disk, bus)")).toEqual(["detached-before-deleted"]);
+  });
+
   it("ends, of its devices beneath, where the middle one was detached", () => {
     expect(results(attached, "IoDetachDevice(bus)", "IoGetAttachedDeviceReference(bus)")).toEqual(["bus"]);
     expect(results(attached, "IoDetachDevice(bus)", "IoGetAttachedDeviceReference(disk)")).toEqual(["filter"]);
