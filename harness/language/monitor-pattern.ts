@@ -29,15 +29,15 @@ export function heardAs({ call, limit }: Pick<Heard, "call" | "limit">): readonl
 export interface HeardPattern {
   /** What `hears` has for it: the call's name, or PASSIVE_ONLY. */
   readonly call: string;
-  /** Which argument is the object that is followed; -1 where the pattern names none. */
-  readonly position: number;
+  /** Whether the pattern names an object that is followed. */
+  readonly follows: boolean;
   /** The object that is followed, where what is heard is a call of this name and names one. */
   objectOf(heard: Heard): string | undefined;
   /** Whether it is this that is heard, for what follows `object`. */
   matches(heard: Heard, object: string): boolean;
 }
 
-const PATTERN = /^(\w+)(?:\(([^()]*)\))?(?: = (!?\w+))?(?: at (APC_LEVEL|DISPATCH_LEVEL))?$/;
+const PATTERN = /^(\w+)(?:\(([^()]*)\))?(?: = (!?\w+|\$))?(?: at (APC_LEVEL|DISPATCH_LEVEL))?$/;
 const LEVELS: Readonly<Record<string, number>> = { APC_LEVEL, DISPATCH_LEVEL };
 
 /**
@@ -62,24 +62,32 @@ export function heardPatterns(monitor: string, text: string): readonly HeardPatt
   });
 }
 
+/** What stands for the object that is followed. */
+const OBJECT = "$";
+
 const passiveOnly: HeardPattern = {
   call: PASSIVE_ONLY,
-  position: -1,
+  follows: false,
   objectOf: () => undefined,
   matches: (heard) => heardAs(heard).includes(PASSIVE_ONLY),
 };
 
 function pattern(call: string, args: readonly string[], result: string, irql: number): HeardPattern {
-  const position = args.indexOf("$");
+  const position = args.indexOf(OBJECT);
+  const objectIn = (heard: Heard) => (result === OBJECT ? heard.result || undefined : heard.args[position]);
   return {
     call,
-    position,
-    objectOf: (heard) => (heard.call === call && position >= 0 ? heard.args[position] : undefined),
-    matches: (heard, object) =>
-      heard.call === call &&
-      heard.irql >= irql &&
-      fits(result, heard.result) &&
-      args.every((arg, index) => (arg === "$" ? heard.args[index] === object : fits(arg, heard.args[index] ?? ""))),
+    follows: result === OBJECT || position >= 0,
+    objectOf: (heard) => (heard.call === call ? objectIn(heard) : undefined),
+    matches: (heard, object) => {
+      const fitsHere = (wanted: string, word: string) => (wanted === OBJECT ? word === object : fits(wanted, word));
+      return (
+        heard.call === call &&
+        heard.irql >= irql &&
+        fitsHere(result, heard.result) &&
+        args.every((arg, index) => fitsHere(arg, heard.args[index] ?? ""))
+      );
+    },
   };
 }
 

@@ -23,7 +23,7 @@ export interface MonitorDefinition {
    *
    * Heard are calls, once they are made: "KeSetEvent", "IoCompleteRequest($, STATUS_SUCCESS)", "IoCallDriver($) = STATUS_PENDING", alternatives joined by " | ".
    * "NdisCancelTimerObject($) at APC_LEVEL" is heard at that level and above; "* within PASSIVE_LEVEL" is any call that is legal at that level alone.
-   * `*` is any argument, `!X` any but X; arguments left out at the end are any. "enter" and "return" are the system entering a routine and a
+   * `*` is any argument, `!X` any but X, `!` any that is there; arguments left out at the end are any. "PresentRequest = $" follows what is answered. "enter" and "return" are the system entering a routine and a
    * routine's return: `return(routine)` that of the outermost, `return(DRIVER_CANCEL)` that of one called with this role.
    */
   readonly states: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -54,7 +54,7 @@ export function monitor({ name, about, facts, per, states, forecast }: MonitorDe
   const [initial = ""] = Object.keys(states);
   const rules = new Map(Object.entries(states).map(([state, arrows]) => [state, rulesOf(name, arrows, states)]));
   const all = [...rules.values()].flat();
-  const follows = all.some(({ position }) => position >= 0);
+  const follows = all.some((rule) => rule.follows);
   const messages = [...new Set(all.flatMap(({ to }) => (to.startsWith(WRONG) ? to.slice(WRONG.length) : [])))];
 
   const after = (at: Standing, heard: Heard): { readonly at: Standing; readonly wrong?: string } => {

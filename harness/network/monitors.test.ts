@@ -118,6 +118,36 @@ describe("a monitor", () => {
     expect(errors({ it: thread(inOrder(uses, "Touch(spot)")) }, low)).toEqual([]);
   });
 
+  it("follows what is answered, and tells calls apart by whether an argument is there", () => {
+    const takes = kind({
+      kind: "box",
+      facts: [],
+      chart: () => ({ initial: "full", states: { full: { on: { take: { actions: reply("a") } } } } }),
+      calls: {
+        Take: call({
+          params: [self("box")],
+          facts: [],
+          phases: [{ name: "take", messages: [{ to: "box", event: "take", result: true }] }],
+        }),
+      },
+    });
+    const shut = monitor({
+      name: "shut",
+      about: "",
+      facts: [],
+      per: "actor",
+      states: { there: { "Take = $": "taken" }, taken: { "Close($, !)": wrong("shut"), "Open($, )": "there" } },
+    });
+    const after = (...texts: string[]) => {
+      const body = inOrder({ ...uses, box: takes }, "Take(box)", ...texts);
+      const design = small({ objects: { ...objects, box: takes() }, actors: { it: thread(body) } });
+      return stateGraph(design, { properties: [shut] }).errors;
+    };
+    expect(after("Close(a, HARD)")).toEqual(["shut: shut"]);
+    expect(after("Close(b, HARD)")).toEqual([]);
+    expect(after("Open(a)", "Close(a, HARD)")).toEqual([]);
+  });
+
   it("adds nothing to a design that makes none of its calls", () => {
     const design = small({ objects, actors: { it: thread(inOrder(uses, "Touch(spot)")) } });
     const { compiled } = stateGraph(design, { properties: [closes("actor")] });

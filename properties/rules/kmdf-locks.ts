@@ -1,4 +1,6 @@
 import { monitor, wrong } from "../../harness/language/monitor";
+import { lockReleasedByOwner } from "../lock-released-by-owner";
+import { noDeadlock } from "../no-deadlock";
 import { paired } from "./paired";
 import type { RuleCheck } from "./rule-check";
 
@@ -44,8 +46,20 @@ export const noSendWhileSpinLock = monitor({
 });
 
 export const kmdfLocks: readonly RuleCheck[] = [
-  { driverModel: "KMDF", rules: ["WdfSpinlock", "WdfSpinlockRelease"], by: [wdfSpinLock] },
-  { driverModel: "KMDF", rules: ["WdfWaitlock", "WdfWaitlockRelease"], by: [wdfWaitLock] },
-  { driverModel: "KMDF", rules: ["WdfInterruptLock", "WdfInterruptLockRelease"], by: [wdfInterruptLock] },
+  {
+    driverModel: "KMDF",
+    rules: ["WdfSpinlock", "WdfSpinlockRelease"],
+    by: [wdfSpinLock, noDeadlock, lockReleasedByOwner],
+  },
+  {
+    driverModel: "KMDF",
+    rules: ["WdfWaitlock", "WdfWaitlockRelease"],
+    by: [wdfWaitLock, noDeadlock, lockReleasedByOwner],
+  },
+  {
+    driverModel: "KMDF",
+    rules: ["WdfInterruptLock", "WdfInterruptLockRelease"],
+    by: [wdfInterruptLock, noDeadlock, lockReleasedByOwner],
+  },
   { driverModel: "KMDF", rules: ["ReqSendWhileSpinlock"], by: [noSendWhileSpinLock] },
 ];

@@ -1,4 +1,5 @@
 import { monitor, wrong } from "../../harness/language/monitor";
+import { noDeadlock } from "../no-deadlock";
 import { WDF_COMPLETES } from "./kmdf-requests";
 import type { RuleCheck } from "./rule-check";
 
@@ -117,7 +118,7 @@ export const stopAcknowledged = monitor({
 
 export const kmdfQueues: readonly RuleCheck[] = [
   { driverModel: "KMDF", rules: ["ChangeQueueState"], by: [oneStateChange] },
-  { driverModel: "KMDF", rules: ["NoIoQueuePurgeSynchronously"], by: [noWaitForOwnQueue] },
+  { driverModel: "KMDF", rules: ["NoIoQueuePurgeSynchronously"], by: [noWaitForOwnQueue, noDeadlock] },
   { driverModel: "KMDF", rules: ["FwdIrpToIoQueueValid"], by: [redirectedInDispatch] },
   { driverModel: "KMDF", rules: ["WdfIoQueueFindRequestFailed", "WdfIoQueueRetrieveFoundRequest"], by: [foundRequest] },
   { driverModel: "KMDF", rules: ["WdfIoQueueRetrieveNextRequest"], by: [nextNotAfterFind] },

@@ -7,7 +7,14 @@ import type { RuleCheck } from "./rule-check";
 
 export const WDF_COMPLETES =
   "WdfRequestComplete($) | WdfRequestCompleteWithInformation($) | WdfRequestCompleteWithPriorityBoost($)";
-const DELIVERED = "CallbackEntered(*, $) | WdfRequestCreate($) | WdfIoQueueRetrieveNextRequest(*, $)";
+/** A queue's request comes as C has it, by its second argument, or as the result of the vocabulary's call. */
+const DELIVERED = [
+  "CallbackEntered(*, $)",
+  "WdfRequestCreate($)",
+  "WdfIoQueueRetrieveNextRequest(*, $)",
+  "WdfIoQueueRetrieveNextRequest = $",
+  "PresentRequest = $",
+].join(" | ");
 const MARKS = "WdfRequestMarkCancelable($) = NULL | WdfRequestMarkCancelableEx($) = STATUS_SUCCESS";
 const UNMARKED = "WdfRequestUnmarkCancelable($) = STATUS_SUCCESS";
 

@@ -135,5 +135,9 @@ export const locking: readonly RuleCheck[] = [
   { driverModel: "WDM", rules: ["ExclusiveResourceAccess"], by: [exclusiveResourceAccess, lockReleasedByOwner] },
   { driverModel: "WDM", rules: ["WithinCriticalRegion"], by: [resourceHeldInRegion] },
   { driverModel: "WDM", rules: ["SpinLockSafe"], by: [spinLockSafe] },
-  { driverModel: "KMDF", rules: ["Spinlock", "SpinlockDpc", "SpinlockRelease"], by: [spinLockPaired] },
+  {
+    driverModel: "KMDF",
+    rules: ["Spinlock", "SpinlockDpc", "SpinlockRelease"],
+    by: [spinLockPaired, noDeadlock, lockReleasedByOwner, lockFormsMatched],
+  },
 ];

@@ -100,7 +100,12 @@ export const netBufferFreed = monitor({
   },
 });
 
-const COMPLETES = "NdisMOidRequestComplete(*, $) | NdisFOidRequestComplete(*, $)";
+/** As C has it, with the adapter first; NdisMOidRequestComplete(oid, status) of the vocabulary's has none. */
+const COMPLETES = [
+  "NdisMOidRequestComplete(*, $, !)",
+  "NdisMOidRequestComplete($, *, )",
+  "NdisFOidRequestComplete(*, $)",
+].join(" | ");
 
 /** The handler as a chart says it: CallbackEntered(MINIPORT_OID_REQUEST, oid) and CallbackReturns(MINIPORT_OID_REQUEST, status, oid). */
 export const oidDoubleComplete = monitor({

@@ -79,6 +79,6 @@ describe("the rules for a design", () => {
       );
     expect(applicable("KeAcquireSpinLock")).toEqual(expect.arrayContaining(["SpinLock WDM", "IrqlKeDispatchLte WDM"]));
     expect(applicable("KeAcquireSpinLock")).not.toContain("RemoveLock WDM");
-    expect(applicable("PAGED_CODE")).toEqual(["PagedCode WDM", "PagedCodeAtPowerTrans WDM"]);
+    expect(applicable("PAGED_CODE")).toEqual(["PagedCode WDM", "PagedCodeAtD0 KMDF", "PagedCodeAtPowerTrans WDM"]);
   });
 });
