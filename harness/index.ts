@@ -6,6 +6,7 @@ export * from "../models/kernel/cancel-spin-lock";
 export * from "../models/kernel/clock";
 export * from "../models/kernel/critical-region";
 export * from "../models/kernel/csq-in-steps";
+export * from "../models/kernel/current-irp";
 export * from "../models/kernel/current-irql";
 export * from "../models/kernel/ddi";
 export * from "../models/kernel/device-attachments";
