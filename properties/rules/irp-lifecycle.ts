@@ -1,5 +1,6 @@
 import { monitor, wrong } from "../../harness/language/monitor";
 import { irpFreedByItsOwner } from "../irp-freed-by-its-owner";
+import { singleCompletion } from "../single-completion";
 import type { RuleCheck } from "./rule-check";
 import { ALLOCATES, BUILDS_ASYNCHRONOUS, BUILDS_THREADED, SENDS } from "./sends";
 
@@ -132,7 +133,7 @@ export const irpLifecycle: readonly RuleCheck[] = [
   {
     driverModel: "WDM",
     rules: ["IoAllocateComplete", "IoBuildFsdComplete"],
-    by: [ownIrpNotCompleted, irpFreedByItsOwner],
+    by: [ownIrpNotCompleted, irpFreedByItsOwner, singleCompletion],
   },
   { driverModel: "WDM", rules: ["IoAllocateForward", "IoBuildFsdForward"], by: [ownIrpTakenBack, irpFreedByItsOwner] },
   {
