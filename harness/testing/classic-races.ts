@@ -120,11 +120,7 @@ export const classicRaces: Readonly<Record<string, ClassicRaceAt>> = {
   polledFifo: inDesign("midi-poll-dpc", "rate-16-bytes", "rate-32-bytes"),
   poolBlock: inDesign("ready-flag", "plain", "release-acquire"),
   poolClient: inTest("pool-client", "is known by a tag of its own, and lost among others under the one that all have"),
-  portLock: inTest(
-    "port-lock",
-    "hangs the processor whose ISR spins for what the thread beneath it holds",
-    "is given up on where it is only tried",
-  ),
+  portLock: inTest("port-lock", "does not hang it where the ISR only tries, and goes without"),
   processorStacks: inDesign("kstack-dpc-on-thread-stack", "on-thread-stack", "on-dpc-stack"),
   pulsableEvent: inTest("pulsable-event", "is lost on who comes to wait after it, where a set is not"),
   queuedSpinLock: inDesign(oldIrql, "before-spin", "queued-handle"),

@@ -3,6 +3,7 @@ import { thread } from "../../harness/language/actor";
 import type { Property } from "../../harness/language/property";
 import { type Routine, returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
 import { everyPowerIrpCompleted } from "../../properties/every-power-irp-completed";
@@ -129,6 +130,21 @@ describe("a device's power", () => {
     expect(graph({ failing }).errors).toEqual([
       "required-irp-succeeds: the driver fails a set-power IRP, which it must succeed",
     ]);
+  });
+
+  it("holds one system IRP, which is completed where the device IRP is done and nowhere else (PWR-6)", async () => {
+    const sent = ["SendSystemPowerIrp(device, S3)", "PoRequestPowerIrp(device, D3)"];
+    const done = ["PowerIrpCompleted(device)", "CompleteSystemPowerIrp(device)"];
+    const finishes = thread(
+      inOrder(uses, "NextDevicePowerIrp(device)", "CompleteDevicePowerIrp(device, STATUS_SUCCESS)", ...done),
+    );
+    await showsRaceAndFix({
+      objects: { device: devicePower() },
+      actors: { finishes },
+      violates: "single-completion",
+      race: { actors: { owner: thread(inOrder(uses, ...sent, "CompleteSystemPowerIrp(device)")) } },
+      fix: { actors: { owner: thread(inOrder(uses, ...sent)) } },
+    });
   });
 
   it("still active at the end is what the watchdog would find (PWR-7)", () => {

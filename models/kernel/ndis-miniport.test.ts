@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { dpc, thread } from "../../harness/language/actor";
 import { returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
 import { event } from "./event";
 import { nbl } from "./nbl";
 import { ndisMiniport } from "./ndis-miniport";
 import type { NdisMiniportOptions } from "./ndis-miniport-chart";
+import { sharedVariable } from "./shared-variable";
 import { spinLock } from "./spin-lock";
 
 const uses = { adapter: ndisMiniport, lock: spinLock, nbl };
@@ -73,6 +75,79 @@ describe("a miniport adapter", () => {
     expect(stateGraph(small({ objects: { adapter: ndisMiniport() }, actors: { twice } })).errors).toEqual([
       "pause-completed-once: a pause or restart is completed, or begun, that is not pending, or not due",
     ]);
+  });
+
+  it("completes its pause where the count comes to nothing, which only one can see", async () => {
+    const pause = "NdisMPauseComplete(adapter)";
+    const actor = (initial: "Pause" | "Return", counts: boolean) =>
+      routine({
+        uses: { adapter: ndisMiniport, count: sharedVariable },
+        chart: {
+          initial,
+          states: {
+            Pause: { on: { "SetPausing(adapter)": counts ? "Return" : "Read" } },
+            Read: { on: { "ReadAcquire(count)": [{ guard: returned("0"), target: "Complete" }, { target: "Done" }] } },
+            Return: {
+              on: {
+                "InterlockedDecrement(count)": [
+                  { guard: returned("0"), target: counts ? "Complete" : "Look" },
+                  { target: "Done" },
+                ],
+              },
+            },
+            Look: {
+              on: {
+                "ReadAdapterState(adapter)": [{ guard: returned("Pausing"), target: "Complete" }, { target: "Done" }],
+              },
+            },
+            Complete: { on: { [pause]: "Done" } },
+            Done: { type: "final" },
+          },
+        },
+      });
+    // One for the packet that is out and, where the pause handler counts too, one for the adapter that runs.
+    const both = (counts: boolean) => ({
+      objects: { count: sharedVariable({ value: counts ? 2 : 1 }) },
+      actors: { pauses: thread(actor("Pause", counts)), lastReturn: dpc(actor("Return", counts)) },
+    });
+    await showsRaceAndFix({
+      objects: { adapter: ndisMiniport() },
+      violates: "pause-completed-once",
+      race: both(false),
+      fix: both(true),
+    });
+  });
+
+  it("counts the call that indicates as well as what is indicated, since that may come back first", async () => {
+    const all = { adapter: ndisMiniport, nbl, count: sharedVariable };
+    /** `LeaveTheCall`: the indicate call is about to return, and looks at the adapter once more. */
+    const actor = (initial: "LeaveTheCall" | "Return", counts: boolean) =>
+      routine({
+        uses: all,
+        chart: {
+          initial,
+          states: {
+            LeaveTheCall: { on: { "ReadAdapterState(adapter)": counts ? "Uncount" : "Done" } },
+            Return: { on: { "NdisReturnNetBufferLists(nbl)": "Uncount" } },
+            Uncount: {
+              on: { "InterlockedDecrement(count)": [{ guard: returned("0"), target: "Complete" }, { target: "Done" }] },
+            },
+            Complete: { on: { "NdisMPauseComplete(adapter)": "Done" } },
+            Done: { type: "final" },
+          },
+        },
+      });
+    const both = (counts: boolean) => ({
+      objects: { count: sharedVariable({ value: counts ? 2 : 1 }) },
+      actors: { indicates: dpc(actor("LeaveTheCall", counts)), returns: thread(actor("Return", counts)) },
+    });
+    await showsRaceAndFix({
+      objects: { adapter: ndisMiniport({ state: "Pausing" }), nbl: nbl({ owner: "a protocol" }) },
+      actors: { halts: thread(inOrder(all, "AwaitAdapterPaused(adapter)", "MiniportHaltReturns(adapter)")) },
+      violates: "no-use-after-free",
+      race: both(false),
+      fix: both(true),
+    });
   });
 
   it("may be restarted after a pause", () => {

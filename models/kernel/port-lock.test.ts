@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isr, thread } from "../../harness/language/actor";
+import { returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
 import { portLock } from "./port-lock";
@@ -39,6 +41,29 @@ describe("a library's lock in user mode", () => {
         { processors: 2 },
       ).situations.some(({ stuck }) => stuck);
     expect([stuck(0), stuck(1)]).toEqual([true, false]);
+  });
+
+  it("does not hang it where the ISR only tries, and goes without", async () => {
+    const tries = routine({
+      uses,
+      chart: {
+        initial: "Try",
+        states: {
+          Try: {
+            on: { "TryAcquirePortLock(lock)": [{ guard: returned("FALSE"), target: "Done" }, { target: "Release" }] },
+          },
+          Release: { on: { "ReleasePortLock(lock)": "Done" } },
+          Done: { type: "final" },
+        },
+      },
+    });
+    await showsRaceAndFix({
+      objects: { lock: portLock() },
+      actors: { main: thread(inOrder(uses, take, give), {}, { on: 0 }) },
+      violates: "no-deadlock",
+      race: { actors: { isr: isr(inOrder(uses, take, give), {}, { on: 0 }) } },
+      fix: { actors: { isr: isr(tries, {}, { on: 0 }) } },
+    });
   });
 
   it("is given up on where it is only tried", () => {

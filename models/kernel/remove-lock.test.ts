@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { thread } from "../../harness/language/actor";
 import { returned, routine } from "../../harness/language/routine";
 import { sentences } from "../../harness/testing/chart-sentences";
+import { showsRaceAndFix } from "../../harness/testing/race-and-fix";
 import { small, stateGraph } from "../../harness/testing/state-graph";
 import { inOrder } from "../../harness/testing/toy-routine";
 import { deviceObject } from "./device-object";
+import { event } from "./event";
 import { removeLock } from "./remove-lock";
 import { removeLockInSteps } from "./remove-lock-in-steps";
 
@@ -95,6 +97,55 @@ describe("a remove lock", () => {
     const held = removed(lock, false);
     expect([held.errors, held.situations.filter(({ stuck }) => stuck)]).toEqual([[], []]);
     expect(removed(lock, true).errors).toEqual(["no-use-after-free: the device extension is used after it was freed"]);
+  });
+
+  it.each(forms)("%s: is drained only after what is held back has been let go", async (_, lock) => {
+    const all = { lock, device: deviceObject, letGo: event };
+    const removes = (...calls: string[]) => ({
+      actors: { removes: thread(inOrder(all, "IoAcquireRemoveLock(lock)", ...calls, "IoDeleteDevice(device)")) },
+    });
+    const [drain, cancel] = ["IoReleaseRemoveLockAndWait(lock)", "KeSetEvent(letGo)"];
+    const held = routine({
+      uses: all,
+      chart: {
+        initial: "Acquire",
+        states: {
+          Acquire: {
+            on: {
+              "IoAcquireRemoveLock(lock)": [
+                { guard: returned("STATUS_DELETE_PENDING"), target: "Done" },
+                { target: "Wait" },
+              ],
+            },
+          },
+          Wait: { on: { "KeWaitForSingleObject(letGo, NULL)": "Release" } },
+          Release: { on: { "IoReleaseRemoveLock(lock)": "Done" } },
+          Done: { type: "final" },
+        },
+      },
+    });
+    await showsRaceAndFix({
+      objects: { lock: lock(), device: deviceObject(), letGo: event() },
+      actors: { request: thread(held) },
+      violates: "no-deadlock",
+      race: removes(drain, cancel),
+      fix: removes(cancel, drain),
+    });
+  });
+
+  it.each([
+    ["atomic", removeLock, "protection-balanced"],
+    ["in steps", removeLockInSteps, "no-use-after-free"],
+  ] as const)("%s: that was refused protects nothing", async (_, lock, violates) => {
+    const all = { ...uses, lock };
+    const ignores = inOrder(all, "IoAcquireRemoveLock(lock)", "Access(device)", "IoReleaseRemoveLock(lock)");
+    await showsRaceAndFix({
+      objects: { lock: lock(), device: deviceObject() },
+      actors: { remove: thread({ ...remove, uses: all }) },
+      violates,
+      race: { actors: { request: thread(ignores) } },
+      fix: { actors: { request: thread(request(lock, false)) } },
+    });
   });
 
   it("released once too often is an error", () => {
