@@ -3,12 +3,12 @@ import { concurrentTable, type NetworkTable } from "./random-network";
 
 type Local = NetworkTable["components"][number]["locals"][number];
 
-/** One thing more that a component does at one of its local states; numbers out of range are wrapped into it. */
+/** One thing that a component does otherwise at one of its local states; numbers out of range are wrapped into it. */
 interface Addition {
   readonly component: number;
   readonly local: number;
-  /** Goes on by itself, asks another component, or answers: an actor that is asked is moved by others. */
-  readonly does: "goes on" | "asks" | "answers";
+  /** Goes on by itself, asks another component, answers, or sleeps until the other one wakes it, as a DPC does. */
+  readonly does: "goes on" | "asks" | "answers" | "sleeps";
   readonly other: number;
   readonly message: number;
   readonly to: number;
@@ -16,15 +16,15 @@ interface Addition {
 }
 
 /**
- * Networks as {@link concurrentTable} makes them in which now and then the parts are not clearly divided: actors are moved by others, objects
- * go on by themselves, some ask more than one component in a step.
+ * Networks as {@link concurrentTable} makes them in which now and then the parts are not clearly divided: actors are moved by others, or
+ * sleep until they are, objects go on by themselves, some ask more than one component in a step.
  */
 export function mingledTable(): fc.Arbitrary<NetworkTable> {
   const additions = fc.array(
     fc.record<Addition>({
       component: fc.nat({ max: 7 }),
       local: fc.nat({ max: 4 }),
-      does: fc.constantFrom("goes on", "asks", "answers", "answers"),
+      does: fc.constantFrom("goes on", "asks", "answers", "sleeps"),
       other: fc.nat({ max: 6 }),
       message: fc.nat({ max: 1 }),
       to: fc.nat({ max: 4 }),
@@ -37,13 +37,41 @@ export function mingledTable(): fc.Arbitrary<NetworkTable> {
 
 function withAddition(table: NetworkTable, addition: Addition): NetworkTable {
   const component = addition.component % table.components.length;
+  if (addition.does === "sleeps") return withSleeper(table, component, addition);
   const { locals } = table.components[component]!;
   const local = addition.local % locals.length;
-  const changed = { locals: locals.with(local, more(locals[local]!, addition, locals.length)) };
+  const { does } = addition;
+  const changed = { locals: locals.with(local, more(locals[local]!, { ...addition, does }, locals.length)) };
   return { ...table, components: table.components.with(component, changed) };
 }
 
-function more(local: Local, { does, other, message, to, reply }: Addition, locals: number): Local {
+/** The component waits at its first local state for a message that another one puts somewhere, and comes back there from its last one. */
+function withSleeper(
+  table: NetworkTable,
+  component: number,
+  { other, local, message, to, reply }: Addition,
+): NetworkTable {
+  const waker = (component + 1 + (other % (table.components.length - 1))) % table.components.length;
+  const { locals } = table.components[component]!;
+  const answers = locals[0]!.answers.with(message, [{ local: 1, reply }]);
+  const asleep: Local = { ...locals[0]!, status: "idle", offers: [], answers };
+  const last: Local = { ...locals.at(-1)!, offers: [{ to: [0] }] };
+  const wakes = table.components[waker]!.locals;
+  const at = local % wakes.length;
+  // Counted among the others of the waker.
+  const call = { component: component - Number(component > waker), message, replies: [{ to: [to] }, { to: [at + 1] }] };
+  const waking: Local = { ...wakes[at]!, offers: [...wakes[at]!.offers, call] };
+  const components = table.components
+    .with(component, { locals: [asleep, ...locals.slice(1, -1), last] })
+    .with(waker, { locals: wakes.with(at, waking) });
+  return { ...table, components };
+}
+
+function more(
+  local: Local,
+  { does, other, message, to, reply }: Addition & { readonly does: "goes on" | "asks" | "answers" },
+  locals: number,
+): Local {
   switch (does) {
     case "goes on":
       return { ...local, offers: [...local.offers, { to: [to] }] };
