@@ -43,6 +43,11 @@ export const classicRaces: Readonly<Record<string, ClassicRaceAt>> = {
   cancelSafeQueue: inDesign("csq-polling-thread", "treat-null-as-error", "reference"),
   cancelSpinLock: inDesign("lock-order-cancel-vs-queue", "nested", "ordered"),
   criticalRegion: inDesign("csq-polling-thread", "suspend-while-busy", "suspend-deferred"),
+  currentIrp: inTest(
+    "current-irp",
+    "is nobody's where the inserter takes the error for success (CSQ-11)",
+    "is worked on by its inserter, and what was queued meanwhile after it",
+  ),
   currentIrql: inTest(
     "current-irql",
     "that is raised keeps a DPC out on this processor and on no other: data shared with one needs the lock on both sides",

@@ -31,6 +31,7 @@ export const cancelSafeQueue = kind({
     "what a cancel-safe queue does between its acquire and release callbacks is one step (the pages are silent)",
     "an IRP that is already canceled goes from IoCsqInsertIrp straight to complete-canceled (the pages are silent)",
   ],
+  sample: { initialized: false } satisfies CancelSafeQueueOptions,
   chart: (options?: CancelSafeQueueOptions) => ({
     context: { queued: [], canceling: [] },
     initial: options?.initialized === false ? "uninitialized" : "open",
