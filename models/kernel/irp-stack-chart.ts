@@ -136,6 +136,7 @@ export function irpStackChart(options: IrpStackOptions | undefined, { name }: { 
             { guard: isMarked, target: "markedSkipped" },
             { actions: [changeStack((scope) => ({ current: stack(scope).current + 1 })), assign({ skipped: true })] },
           ],
+          writeMajorFunction: [{ guard: hasNoNext, target: "noMoreLocations" }, { target: "owned" }],
           send: [
             { guard: hasNoNext, target: "noMoreLocations" },
             { guard: isCancelable, target: "sentCancelable" },

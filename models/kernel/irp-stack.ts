@@ -28,6 +28,20 @@ const sends = [
 
 const { IoSetCancelRoutine, ReadCancel, IoCancelIrp, IoCancelIrpWithoutRoutine } = irp.calls;
 
+/** What an IRP may ask for, as far as rules tell it apart. */
+const MAJOR_FUNCTIONS = [
+  "IRP_MJ_CREATE",
+  "IRP_MJ_CLEANUP",
+  "IRP_MJ_CLOSE",
+  "IRP_MJ_READ",
+  "IRP_MJ_WRITE",
+  "IRP_MJ_DEVICE_CONTROL",
+  "IRP_MJ_INTERNAL_DEVICE_CONTROL",
+  "IRP_MJ_PNP",
+  "IRP_MJ_POWER",
+  "IRP_MJ_SYSTEM_CONTROL",
+] as const;
+
 /**
  * An IRP with its stack locations: each driver it is sent through has one, with the completion routine of the driver above in it and the mark by which
  * it says that it returns STATUS_PENDING. Completion goes up location by location and stops at a routine that returns
@@ -49,6 +63,12 @@ export const irpWithStack = kind({
       irql: documentedIrql("IoAllocateIrp"),
       facts: ["COMP-7"],
       phases: [{ name: "allocate", messages: [{ to: "irp", event: "allocate", result: true }] }],
+    }),
+    /** IoGetNextIrpStackLocation(irp)->MajorFunction = ..., by who sends the IRP. */
+    WriteMajorFunction: call({
+      params: [self("irp"), literal("majorFunction", ...MAJOR_FUNCTIONS)],
+      facts: ["NF:wdm.IoGetNextIrpStackLocation", "rule:ForwardedAtBadIrql"],
+      phases: [{ name: "write", messages: [{ to: "irp", event: "writeMajorFunction" }] }],
     }),
     IoFreeIrp: call({
       params: [self("irp")],

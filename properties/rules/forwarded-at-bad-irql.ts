@@ -9,7 +9,7 @@ const HIGH =
 const MADE = `${ALLOCATES} | ${BUILDS_ASYNCHRONOUS} | ${BUILDS_THREADED}`;
 
 /**
- * The major function is what DispatchEntered says, or the second argument of the call that makes the IRP: IoAllocateIrp(irp, IRP_MJ_PNP). An IRP of which
+ * The major function is what DispatchEntered or WriteMajorFunction says, or the second argument of the call that makes the IRP: IoAllocateIrp(irp, IRP_MJ_PNP). An IRP of which
  * nothing is said is not judged.
  */
 export const forwardedAtBadIrql = monitor({
@@ -21,7 +21,7 @@ export const forwardedAtBadIrql = monitor({
   states: {
     "sent at any level": {
       [AT_DISPATCH.flatMap((major) => made(`IRP_MJ_${major}`)).join(" | ")]: "sent at any level",
-      [made("*").join(" | ")]: "sent below DISPATCH_LEVEL",
+      [made("!").join(" | ")]: "sent below DISPATCH_LEVEL",
     },
     "sent below DISPATCH_LEVEL": {
       [AT_DISPATCH.flatMap((major) => made(`IRP_MJ_${major}`)).join(" | ")]: "sent at any level",
@@ -31,7 +31,9 @@ export const forwardedAtBadIrql = monitor({
 });
 
 function made(major: string): readonly string[] {
-  return ["DispatchEntered($)", ...MADE.split(" | ")].map((call) => call.replace("$", `$, ${major}`));
+  return ["DispatchEntered($)", "WriteMajorFunction($)", ...MADE.split(" | ")].map((call) =>
+    call.replace("$", `$, ${major}`),
+  );
 }
 
 export const forwarding: readonly RuleCheck[] = [

@@ -73,7 +73,7 @@ const lower: Routine = {
 };
 
 /** A driver makes these calls, sends the IRP, and makes those; the DPC completes it and, where there is one, calls the completion routine. */
-function sends(before: readonly string[], after: readonly string[], Done?: Routine) {
+function sends(before: readonly string[], after: readonly string[], Done?: Routine, dispatch = lower) {
   const called = (calls: readonly string[], prefix: string, next: string) =>
     Object.fromEntries(
       calls.map((each, index) => [
@@ -89,7 +89,7 @@ function sends(before: readonly string[], after: readonly string[], Done?: Routi
         ...called(before, "Before", "Send"),
         Send: ioCallDriver({
           irp: "irp",
-          dispatchRoutine: { name: "Lower", routine: lower },
+          dispatchRoutine: { name: "Lower", routine: dispatch },
           next: { otherwise: after.length > 0 ? "After0" : "End" },
         }),
         ...called(after, "After", "End"),
@@ -107,6 +107,11 @@ const from = (owner: "driver" | "thread") => ({
   dpc: dpcObject({ target: 0 }),
 });
 const own = sends([allocate, set], [wait, free], signals);
+/** A DPC sends an IRP of the driver's own, which the lower driver completes at once. */
+function sendsInDpc(...before: readonly string[]) {
+  const { sender } = sends([allocate, ...before, set], [free], signals, completes(signals));
+  return { sender: dpc(sender.routine) };
+}
 const by = (...calls: string[]) => ({ it: thread(inOrder(uses, ...calls)) });
 const twoLocations = { ...from("driver"), irp: irpWithStack({ locations: 2 }) };
 
@@ -117,6 +122,18 @@ keepsAndBreaksOnObjects([
     objects: from("driver"),
     faulty: by(allocate, "IoCompleteRequest(irp, STATUS_SUCCESS)"),
     clean: by(allocate, free),
+  },
+  {
+    rule: "ForwardedAtBadIrqlAllocate (WDM)",
+    objects: from("driver"),
+    faulty: sendsInDpc("WriteMajorFunction(irp, IRP_MJ_PNP)"),
+    clean: sendsInDpc("WriteMajorFunction(irp, IRP_MJ_READ)"),
+  },
+  {
+    rule: "ForwardedAtBadIrql (WDM)",
+    objects: from("driver"),
+    faulty: sendsInDpc("WriteMajorFunction(irp, IRP_MJ_READ)", "WriteMajorFunction(irp, IRP_MJ_CREATE)"),
+    clean: sendsInDpc(),
   },
   {
     rule: "IoBuildDeviceControlNoFree (WDM)",
