@@ -86,13 +86,16 @@ export interface Fuzzing {
   readonly stoppedBy: "failures" | "runs" | "steps" | "time" | "interrupt";
 }
 
+/** How far fuzzing is. */
+export interface FuzzProgress {
+  readonly runs: number;
+  readonly steps: number;
+  readonly states: number;
+  readonly elapsedMs: number;
+}
+
 /** Told how fuzzing goes; all hooks may be missing. */
 export interface FuzzObserver {
   /** Called about four times a second. */
-  onProgress?(progress: {
-    readonly runs: number;
-    readonly steps: number;
-    readonly states: number;
-    readonly elapsedMs: number;
-  }): void;
+  onProgress?(progress: FuzzProgress): void;
 }

@@ -8,6 +8,7 @@ import { exitCodeOfDiff } from "../diff/verdict-change";
 import { type ExitCode, worst } from "../exit-code";
 import { mistakeData } from "../mistake-data";
 import { collect, parseBound, parseCount } from "../option-values";
+import { ProgressLine } from "../progress/progress-line";
 import { reportRequests, writeIn } from "../report-output";
 import { addLimitOptions, type LimitOptions } from "./limit-options";
 import { addScopeOptions, type ScopeOptions } from "./scope-options";
@@ -21,6 +22,7 @@ interface DiffOptions extends ScopeOptions, LimitOptions {
   readonly hide: readonly string[];
   readonly traceStates: number;
   readonly report: readonly string[];
+  readonly progress: boolean;
 }
 
 const TRACE_STATES = 100_000;
@@ -58,6 +60,7 @@ export function addDiffCommand(program: Command, exit: (code: ExitCode) => void)
       collect,
       [],
     )
+    .option("--no-progress", "say nothing on standard error while a comparison lasts")
     .addHelpText(
       "after",
       "\nExit code: 0 no verdict lost, 1 a verdict lost, 2 something was cut off, 3 your mistake, 70 ours.",
@@ -68,7 +71,9 @@ export function addDiffCommand(program: Command, exit: (code: ExitCode) => void)
 async function diff(designs: readonly string[], options: DiffOptions): Promise<ExitCode> {
   const cwd = process.cwd();
   const requests = reportRequests(options.report, [], diffFormats);
-  const report = await runDiff(planOf(designs, options, cwd));
+  const line = options.progress ? new ProgressLine() : undefined;
+  const report = await runDiff(planOf(designs, options, cwd), (words) => line?.show(() => words));
+  line?.clear();
   const refused = await writeIn(diffFormats, report, requests);
   for (const mistake of refused)
     await writeIn(diffFormats, { ...report, designs: [], mistakes: [mistakeData(mistake, cwd)] }, []);

@@ -4,9 +4,9 @@ import type { FuzzResult } from "../../trace/fuzz-result";
 import { type ExitCode, worst } from "../exit-code";
 import { runFuzzing } from "../fuzz/fuzz-in-threads";
 import type { FuzzRequest } from "../fuzz/run-fuzzing";
-import { interruptible } from "../interruptible";
 import { mistakeData } from "../mistake-data";
 import { collect, parseBound, parseCount, parsePositive, parseProbability, parseWhole } from "../option-values";
+import { withProgress } from "../progress/with-progress";
 import { saveRegressions as savedRegressions } from "../regressions/save-regressions";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
@@ -30,6 +30,7 @@ interface FuzzOptions extends ScopeOptions {
   readonly verifyDeterminism: boolean;
   readonly saveRegressions: boolean;
   readonly report: readonly string[];
+  readonly progress: boolean;
 }
 
 /** Adds `fuzz [designs]`; `exit` is told the exit code. */
@@ -63,6 +64,7 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
     .option("--verify-determinism", "run every schedule once more, and report the first difference", false)
     .option("--save-regressions", "keep what was found in bugcheck.regressions.json beside the design", false)
     .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
+    .option("--no-progress", "say nothing on standard error while the runs last")
     .addHelpText(
       "after",
       "\nExit code: 0 nothing unexpected, 1 an unexpected violation, 2 a threshold not kept, 3 your mistake, 70 ours.",
@@ -73,8 +75,16 @@ export function addFuzzCommand(program: Command, exit: (code: ExitCode) => void)
 async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<ExitCode> {
   const requests = reportRequests(options.report);
   strategyNamed(options.strategy);
-  const { timeout, failIfMissProbabilityAbove, variant, report, verifyDeterminism, saveRegressions, ...limits } =
-    options;
+  const {
+    timeout,
+    failIfMissProbabilityAbove,
+    variant,
+    report,
+    verifyDeterminism,
+    saveRegressions,
+    progress,
+    ...limits
+  } = options;
   const request: FuzzRequest = {
     ...limits,
     distinct: options.distinct,
@@ -86,9 +96,7 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
     missProbability: failIfMissProbabilityAbove,
     cwd: process.cwd(),
   };
-  const { fuzzes, mistakes, left } = await interruptible((interruption) =>
-    runFuzzing(request, options.workers, () => interruption.aborted),
-  );
+  const { fuzzes, mistakes, left } = await withProgress(progress, (told) => runFuzzing(request, options.workers, told));
   if (left > 0) {
     const scopes = left === 1 ? "1 scope was" : `${left} scopes were`;
     process.stderr.write(`${scopes} not begun; run from the same seed it is as it would have been.\n`);

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import type { MutationResult } from "../../trace/mutation-result";
 import { type ExitCode, worst } from "../exit-code";
-import { interruptible } from "../interruptible";
 import { mistakeData } from "../mistake-data";
 import { type MutationRequest, runMutations } from "../mutate/run-mutations";
 import { collect, parseBound, parseProbability } from "../option-values";
+import { withProgress } from "../progress/with-progress";
 import { reportRequests, writeReports } from "../report-output";
 import { tool } from "../tool";
 import { addLimitOptions, type LimitOptions } from "./limit-options";
@@ -15,6 +15,7 @@ interface MutateOptions extends ScopeOptions, LimitOptions {
   readonly set: Readonly<Record<string, number>>;
   readonly failIfScoreBelow?: number;
   readonly report: readonly string[];
+  readonly progress: boolean;
 }
 
 /** Of one copy: few need more, and one that never ends must not hold up the others. */
@@ -40,6 +41,7 @@ export function addMutateCommand(program: Command, exit: (code: ExitCode) => voi
   addLimitOptions(command, LIMITS)
     .option("--fail-if-score-below <share>", "of the copies killed, for example 0.9", parseProbability)
     .option("--report <name[=file]>", "text or json, to a file or to standard output (repeatable)", collect, [])
+    .option("--no-progress", "say nothing on standard error while the copies are judged")
     .addHelpText("after", "\nExit code: 0 done, 1 a score below the threshold, 2 a limit, 3 your mistake, 70 ours.")
     .action(async (designs: readonly string[], options: MutateOptions) => exit(await mutate(designs, options)));
 }
@@ -65,9 +67,9 @@ async function mutate(designs: readonly string[], options: MutateOptions): Promi
     },
   };
   let interrupted = false;
-  const { mutations, mistakes } = await interruptible(async (interruption) => {
-    const outcome = await runMutations(request, { shouldStop: () => interruption.aborted });
-    interrupted = interruption.aborted;
+  const { mutations, mistakes } = await withProgress(options.progress, async (told) => {
+    const outcome = await runMutations(request, told);
+    interrupted = told.shouldStop();
     return outcome;
   });
   const report = { schema: 1, tool: tool(), results: [], mutations, mistakes } as const;

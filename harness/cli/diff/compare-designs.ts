@@ -1,10 +1,13 @@
+import { scopeWords } from "../../../reports/scope-words";
+import type { Progress } from "../../explore/exploration";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { Design } from "../../language/design";
 import type { ChartChange, DesignDiff, ObjectChange, VariantPair, VerdictChange } from "../../trace/diff-result";
 import type { CheckResult } from "../../trace/result";
-import { scopesOf } from "../check/check-scope";
+import { resultScope, scopesOf } from "../check/check-scope";
 import { VariantCheck } from "../check/check-variant";
 import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
+import { searchWords, type Tell } from "../progress/row-words";
 import { unknownName } from "../unknown-name";
 import { chartChanges, objectChanges } from "./chart-changes";
 import { counterexampleFates } from "./counterexample-fates";
@@ -27,6 +30,7 @@ export function compareDesigns(
   old: LoadedDesign | undefined,
   now: LoadedDesign | undefined,
   plan: DiffPlan,
+  tell: Tell,
 ): DesignDiff {
   const head = { old: old?.design.id ?? null, new: now?.design.id ?? null };
   const pairs = variantPairs(old?.design, now?.design, plan.variants);
@@ -36,6 +40,7 @@ export function compareDesigns(
       old,
       pairs.flatMap(({ old: name }) => name ?? []),
       plan,
+      (words) => tell(`the old ${words}`),
     );
   const after =
     now &&
@@ -43,6 +48,7 @@ export function compareDesigns(
       now,
       pairs.flatMap(({ new: name }) => name ?? []),
       plan,
+      (words) => tell(`the new ${words}`),
     );
   const verdicts = pairs.flatMap((pair) => verdictsOf(pair, before, after));
   if (before === undefined || after === undefined)
@@ -52,7 +58,7 @@ export function compareDesigns(
   return {
     ...head,
     verdicts,
-    traces: plan.traces ? both.flatMap((verdict) => traceChanges(designs, verdict, plan)) : [],
+    traces: plan.traces ? both.flatMap((verdict) => traceChanges(designs, verdict, plan, tell)) : [],
     ...partsOf(designs.old.design, designs.new.design, pairs),
     counterexamples: counterexampleFates(designs.new, verdicts, plan),
   };
@@ -81,13 +87,17 @@ function askedPair(text: string, before: readonly string[], after: readonly stri
   throw unknownName("variant", text, names);
 }
 
-function sideOf(loaded: LoadedDesign, variants: readonly string[], plan: DiffPlan): Side {
+function sideOf(loaded: LoadedDesign, variants: readonly string[], plan: DiffPlan, tell: Tell): Side {
   const { design } = loaded;
   const file = fileOnCommandLine(loaded, plan.cwd);
   const rows = new Map<string, CheckResult>();
   for (const name of variants) {
-    const check = new VariantCheck(design, name, plan.limits, () => false, {});
+    let words = "";
+    const onProgress = (progress: Progress) => tell([words, ...searchWords(progress)].join(", "));
+    const check = new VariantCheck(design, name, plan.limits, () => false, { onProgress });
     for (const scope of scopesOf(design.variants[name]?.scope ?? design.scope, plan)) {
+      words = `${design.id} ${name} on ${scopeWords(resultScope(scope, plan.limits.set))}`;
+      tell(words);
       try {
         const row = check.at(scope);
         rows.set(`${name}\n${JSON.stringify(row.scope)}`, { ...row, file });

@@ -3,19 +3,24 @@ import type { DesignDiff, DiffReport } from "../../trace/diff-result";
 import type { Mistake } from "../../trace/result";
 import { type LoadedDesign, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
+import type { Tell } from "../progress/row-words";
 import { tool } from "../tool";
 import { compareDesigns } from "./compare-designs";
 import type { DiffPlan } from "./diff-plan";
 
-/** Loads the designs of both sides and compares those of the same id; or the only ones, whatever they are called. */
-export async function runDiff(plan: DiffPlan): Promise<DiffReport> {
+/**
+ * Loads the designs of both sides and compares those of the same id; or the only ones, whatever they are called.
+ *
+ * @param tell - what is compared at the moment, and how far that is
+ */
+export async function runDiff(plan: DiffPlan, tell: Tell): Promise<DiffReport> {
   const old = await loadDesigns([plan.old], plan.cwd);
   const now = await loadDesigns([plan.new], plan.cwd);
   const designs: DesignDiff[] = [];
   const mistakes: Mistake[] = [...old.mistakes, ...now.mistakes].map((mistake) => mistakeData(mistake, plan.cwd));
   for (const pair of mistakes.length > 0 ? [] : couples(old.designs, now.designs)) {
     try {
-      designs.push(compareDesigns(pair.old, pair.new, plan));
+      designs.push(compareDesigns(pair.old, pair.new, plan, tell));
     } catch (error) {
       if (!(error instanceof CallerMistake)) throw error;
       mistakes.push(mistakeData(error, plan.cwd));

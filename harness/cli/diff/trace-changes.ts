@@ -1,4 +1,6 @@
 import { defaultProperties } from "../../../properties/default-properties";
+import { count } from "../../../reports/quantities";
+import { scopeWords } from "../../../reports/scope-words";
 import { type CompiledDesign, compileDesign } from "../../network/compile-design";
 import type { TraceChange, VerdictChange } from "../../trace/diff-result";
 import { follow } from "../../trace/replay";
@@ -6,6 +8,7 @@ import type { Replayed, ResultScope } from "../../trace/result";
 import { traceOf } from "../../trace/trace-of-run";
 import { propertiesOf, withForecast } from "../forecasts";
 import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
+import type { Tell } from "../progress/row-words";
 import type { DiffPlan } from "./diff-plan";
 import { observerOf } from "./observer";
 import { ReachableStates } from "./reachable-states";
@@ -29,6 +32,7 @@ export function traceChanges(
   designs: { readonly old: LoadedDesign; readonly new: LoadedDesign },
   { variant, scope }: VerdictChange,
   { traceStates, hidden, cwd }: DiffPlan,
+  tell: Tell,
 ): TraceChange[] {
   if (variant.old === null || variant.new === null) return [];
   const old = observed(place(designs.old, variant.old, scope), traceStates, hidden);
@@ -37,7 +41,9 @@ export function traceChanges(
 
   function compared(direction: "gone" | "new", one: Observed, other: Observed): TraceChange {
     const head = { variant, scope, direction, steps: null, limit: null, run: null, call: null, instead: [] };
-    const result = traceInclusion(one.observable, other.observable, traceStates);
+    const words = `${direction} traces of ${one.placed.loaded.design.id} ${one.placed.variant} on ${scopeWords(scope)}`;
+    const onProgress = (pairs: number) => tell(`${words}, ${count(pairs)} states compared`);
+    const result = traceInclusion(one.observable, other.observable, traceStates, onProgress);
     switch (result.kind) {
       case "included":
         return { ...head, outcome: "none" };

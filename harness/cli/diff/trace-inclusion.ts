@@ -34,6 +34,9 @@ interface Pair {
   readonly choice: number;
 }
 
+/** Pairs between two looks at the clock by whoever is told. */
+const TOLD_EVERY = 1024;
+
 /**
  * Searches, breadth first, for the shortest run of `one` of which the last step cannot be seen of `other` after the same was seen before.
  *
@@ -41,8 +44,14 @@ interface Pair {
  * distinguishes the larger one distinguishes that, by a run no longer.
  *
  * @param maxPairs - pairs of a state and a set after which it gives up; it gives up too where either network is full
+ * @param onProgress - told now and then how many pairs have been looked at
  */
-export function traceInclusion(one: Observable, other: Observable, maxPairs: number): Inclusion {
+export function traceInclusion(
+  one: Observable,
+  other: Observable,
+  maxPairs: number,
+  onProgress?: (pairs: number) => void,
+): Inclusion {
   const observed = new ObservedStates(other.states, other.observer);
   const met = new Antichains((set) => observed.members(set));
   const pairs: Pair[] = [];
@@ -51,6 +60,7 @@ export function traceInclusion(one: Observable, other: Observable, maxPairs: num
   };
   meet({ state: 0, set: observed.start, steps: 0, before: -1, choice: -1 });
   for (let current = 0; current < pairs.length; current += 1) {
+    if (current % TOLD_EVERY === 0) onProgress?.(current);
     const { state, set, steps } = pairs[current]!;
     const ways = one.states.ways(state);
     const next = observed.next(set);

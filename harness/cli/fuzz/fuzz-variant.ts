@@ -1,7 +1,7 @@
 import { defaultProperties } from "../../../properties/default-properties";
 import { estimatesOf } from "../../fuzz/estimates";
 import { Fuzzer } from "../../fuzz/fuzz";
-import { type Failure, type Fuzzing, type FuzzPlan, someRuns } from "../../fuzz/fuzzing";
+import { type Failure, type Fuzzing, type FuzzObserver, type FuzzPlan, someRuns } from "../../fuzz/fuzzing";
 import { CoveredStrategy, StepCoverage } from "../../fuzz/step-coverage";
 import { strategyNamed } from "../../fuzz/strategies";
 import { type Design, holds } from "../../language/design";
@@ -33,6 +33,11 @@ export interface FuzzLimits
   readonly coverage: boolean;
 }
 
+/** Asked and told while the runs last. */
+export interface FuzzHooks extends FuzzObserver {
+  shouldStop(): boolean;
+}
+
 /** Milliseconds between two chances for Ctrl-C. */
 const SLICE_MS = 50;
 
@@ -46,7 +51,7 @@ export async function fuzzVariant(
   variant: string,
   at: CheckScope,
   limits: FuzzLimits,
-  shouldStop: () => boolean,
+  { shouldStop, ...observer }: FuzzHooks,
   known: readonly Regression[] = [],
 ): Promise<Omit<FuzzResult, "file">> {
   const { set, strategy, seed, from, distinct } = limits;
@@ -62,11 +67,8 @@ export async function fuzzVariant(
   const coverage = limits.coverage ? new StepCoverage(compiled.network) : undefined;
   const sampled = strategyNamed(strategy);
   const covered = coverage === undefined ? sampled : new CoveredStrategy(sampled, coverage);
-  const fuzzer = new Fuzzer(compiled.network, covered, {
-    ...planOf(compiled, limits, wanted),
-    ...(settled && { runs: 0 }),
-    shouldStop,
-  });
+  const plan = { ...planOf(compiled, limits, wanted), ...(settled && { runs: 0 }), shouldStop };
+  const fuzzer = new Fuzzer(compiled.network, covered, plan, observer);
   while (fuzzer.advance(SLICE_MS)) await new Promise(setImmediate);
   const fuzzing = fuzzer.result();
 

@@ -1,10 +1,14 @@
+import { count } from "../../../reports/quantities";
+import type { FuzzProgress } from "../../fuzz/fuzzing";
 import { CallerMistake } from "../../language/caller-mistake";
 import type { MemoryModel } from "../../language/memory-model";
 import type { FuzzResult } from "../../trace/fuzz-result";
 import type { Mistake } from "../../trace/result";
-import { type CheckScope, scopesOf } from "../check/check-scope";
+import { type CheckScope, resultScope, scopesOf } from "../check/check-scope";
 import { fileOnCommandLine, type LoadedDesign, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
+import { rowWords } from "../progress/row-words";
+import type { Told } from "../progress/with-progress";
 import { KnownRegressions } from "../regressions/known-regressions";
 import { requireVariants } from "../unknown-name";
 import { type FuzzLimits, fuzzVariant } from "./fuzz-variant";
@@ -50,7 +54,7 @@ interface Row {
  */
 export async function fuzzShare(
   request: FuzzRequest,
-  shouldStop: () => boolean,
+  { shouldStop, tell }: Told,
   { worker, workers }: FuzzShare,
 ): Promise<SharedOutcome> {
   const { designs, mistakes: refused } = await loadDesigns(request.designs, request.cwd);
@@ -63,7 +67,8 @@ export async function fuzzShare(
   const rows: { row: number; fuzz: FuzzResult }[] = [];
   if (regressions.mistakes.length > 0) return { rows, mistakes, left: 0 };
   let left = 0;
-  for (const [row, { loaded, variant, at }] of rowsOf(designs, request).entries()) {
+  const all = rowsOf(designs, request);
+  for (const [row, { loaded, variant, at }] of all.entries()) {
     if (row % workers !== worker) continue;
     if (shouldStop()) {
       left += 1;
@@ -71,8 +76,12 @@ export async function fuzzShare(
     }
     const { design } = loaded;
     const file = fileOnCommandLine(loaded, request.cwd);
+    const head = { design: design.id, variant, scope: resultScope(at, request.set) };
+    const onProgress = (progress: FuzzProgress) =>
+      tell([rowWords(row, all.length, head), ...runsWords(progress)].join(", "));
     try {
-      const fuzz = await fuzzVariant(design, variant, at, request, shouldStop, regressions.of(loaded));
+      const hooks = { shouldStop, onProgress };
+      const fuzz = await fuzzVariant(design, variant, at, request, hooks, regressions.of(loaded));
       rows.push({ row, fuzz: { ...fuzz, file } });
     } catch (error) {
       if (!(error instanceof CallerMistake)) throw error;
@@ -104,4 +113,13 @@ function rowsOf(designs: readonly LoadedDesign[], request: FuzzRequest): Row[] {
       scopesOf(scope, request).map((at) => ({ loaded, variant, at })),
     );
   });
+}
+
+function runsWords({ runs, steps, states, elapsedMs }: FuzzProgress): string[] {
+  return [
+    `${count(runs)} runs`,
+    `${count(steps)} steps`,
+    `${count(Math.round((steps / elapsedMs) * 1000))} steps/s`,
+    `${count(states)} states`,
+  ];
 }

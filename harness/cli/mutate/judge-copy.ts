@@ -1,4 +1,4 @@
-import { wholeSpace } from "../../explore/exploration";
+import { type ExploreObserver, wholeSpace } from "../../explore/exploration";
 import { exploreCycles } from "../../explore/liveness/explore-cycles";
 import type { Design } from "../../language/design";
 import type { Verdict } from "../../trace/result";
@@ -14,7 +14,7 @@ export interface Judged {
   readonly at: CheckScope | null;
 }
 
-export interface JudgeRequest {
+export interface JudgeRequest extends ExploreObserver {
   readonly limits: CheckLimits;
   readonly scopes: readonly CheckScope[];
   shouldStop(): boolean;
@@ -25,7 +25,11 @@ export interface JudgeRequest {
  *
  * @throws CallerMistake for what is wrong with the design
  */
-export function judgeCopy(design: Design, variant: string, { limits, scopes, shouldStop }: JudgeRequest): Judged {
+export function judgeCopy(
+  design: Design,
+  variant: string,
+  { limits, scopes, shouldStop, ...observer }: JudgeRequest,
+): Judged {
   const { maxMemoryBytes, timeoutMs, properties, store, reduction } = limits;
   const { states = limits.maxStates } = design.variants[variant]?.scope ?? design.scope;
   const maxStates = Math.min(states, limits.maxStates);
@@ -42,8 +46,8 @@ export function judgeCopy(design: Design, variant: string, { limits, scopes, sho
   let limited = false;
   for (const at of scopes) {
     const { network } = compileAt(design, variant, at, limits);
-    const { exploration } = searchNetwork(network, plan, {}, { reduction });
-    const { violations, complete } = exploreCycles(network, plan, {}, exploration);
+    const { exploration } = searchNetwork(network, plan, observer, { reduction });
+    const { violations, complete } = exploreCycles(network, plan, observer, exploration);
     const least = Math.min(...violations.map(({ schedule }) => schedule.length));
     const shortest = violations.filter(({ schedule }) => schedule.length === least);
     if (shortest.length > 0) return { verdict: "violated", property: shortest.map((each) => each.property), at };

@@ -7,12 +7,15 @@ import { compileDesign } from "../../network/compile-design";
 import type { MutantResult, MutationResult } from "../../trace/mutation-result";
 import { resultScope } from "../check/check-scope";
 import { exploredCoverage } from "../fuzz/design-coverage";
+import { searchWords, type Tell } from "../progress/row-words";
 import { ChartsTaken } from "./charts-taken";
 import { type JudgeRequest, judgeCopy } from "./judge-copy";
 
 export interface MutateRequest extends JudgeRequest {
   /** Copies that are looked at; all where nobody says. */
   wanted?(copy: Pick<Mutant, "operator" | "arrow">): boolean;
+  /** Told which copy is looked at. */
+  readonly tell?: Tell;
 }
 
 /**
@@ -27,14 +30,14 @@ export async function mutateVariant(
   request: MutateRequest,
 ): Promise<Omit<MutationResult, "file">> {
   const { limits, scopes } = request;
-  const { verdict: unbroken } = judgeCopy(design, variant, request);
+  const { verdict: unbroken } = judgeCopy(design, variant, telling("as it stands", request));
   const results: MutantResult[] = [];
   if (unbroken === "holds") {
     const taken = chartsTaken(design, variant, request);
-    for (const mutant of mutants(design, variant)) {
+    const copies = [...mutants(design, variant)].filter((copy) => request.wanted?.(copy) !== false);
+    for (const [index, mutant] of copies.entries()) {
       if (request.shouldStop()) break;
-      if (request.wanted?.(mutant) === false) continue;
-      const result = judgeMutant(mutant, variant, taken, request);
+      const result = judgeMutant(mutant, variant, taken, telling(`copy ${index + 1} of ${copies.length}`, request));
       const unnoticed = result.outcome === "survived" || result.outcome === "unrefuted";
       const explained = unnoticed ? explanationOf(design, variant, mutant)?.why : undefined;
       results.push({ ...result, ...(explained !== undefined && { explained }) });
@@ -52,6 +55,14 @@ export async function mutateVariant(
     mutants: results,
     score: judged === 0 ? null : killed / judged,
   };
+}
+
+/** The same request, whose searches tell how far they are. */
+function telling(copy: string, request: MutateRequest): MutateRequest {
+  const { tell } = request;
+  if (tell === undefined) return request;
+  tell(copy);
+  return { ...request, onProgress: (progress) => tell([copy, ...searchWords(progress)].join(", ")) };
 }
 
 function judgeMutant(

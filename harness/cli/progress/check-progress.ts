@@ -1,8 +1,8 @@
-import { bytes, count, duration } from "../../../reports/quantities";
-import { scopeWords } from "../../../reports/scope-words";
+import { duration } from "../../../reports/quantities";
 import type { Progress } from "../../explore/exploration";
 import type { CheckEvent, RowHead } from "../check/check-events";
 import { ProgressLine } from "./progress-line";
+import { rowWords, searchWords } from "./row-words";
 import { type EndingLimits, type Estimate, SearchTrend } from "./search-trend";
 
 /** Tells how a check goes: which row, how many states and how fast, how deep, what memory it takes, and how long it may last. */
@@ -34,22 +34,12 @@ export class CheckProgress {
     const estimate = this.#trend.estimate(limits);
     this.line.show(() =>
       [
-        `[${row + 1}/${this.#rows.length}] ${head.design} ${head.variant} on ${scopeWords(head.scope)}`,
+        rowWords(row, this.#rows.length, head),
         ...searchWords(progress),
         ...(estimate === undefined ? [] : [estimateWords(estimate)]),
       ].join(", "),
     );
   }
-}
-
-function searchWords({ states, depth, frontier, elapsedMs, bytes: size }: Progress): string[] {
-  return [
-    `${count(states)} states`,
-    `${count(Math.round((states / elapsedMs) * 1000))}/s`,
-    `depth ${depth}`,
-    `${count(frontier)} waiting`,
-    bytes(size),
-  ];
 }
 
 function estimateWords({ kind, ms }: Estimate): string {

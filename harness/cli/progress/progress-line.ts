@@ -3,6 +3,8 @@ import { duration } from "../../../reports/quantities";
 
 /** Work shorter than this needs no progress. */
 const QUIET_MS = 1000;
+/** Nobody reads faster. */
+const WRITTEN_OVER_MS = 100;
 
 /** Where progress goes, and what time it is there. */
 export interface ProgressOutput {
@@ -33,6 +35,8 @@ export class ProgressLine {
     const elapsedMs = this.now() - this.#startedMs;
     if (elapsedMs < QUIET_MS) return;
     if (this.output.isTTY === true) {
+      if (elapsedMs < this.#nextMs) return;
+      this.#nextMs = elapsedMs + WRITTEN_OVER_MS;
       this.output.write(`\r\x1b[K${printable(words()).slice(0, (this.output.columns ?? 120) - 1)}`);
       this.#shown = true;
     } else if (elapsedMs >= this.#nextMs) {
