@@ -35,6 +35,12 @@ describe("the shipped designs", () => {
     expect(Object.fromEntries(found)).toEqual(shortestRuns);
   });
 
+  it("say of each claim of their own what Windows shows where it is violated", () => {
+    const claims = cases.flatMap(({ design, variant }) => [...design.properties, ...(variant.properties ?? [])]);
+    expect(claims.length).toBeGreaterThan(20);
+    expect(claims.filter(({ forecast = [] }) => forecast.length === 0).map(({ name }) => name)).toEqual([]);
+  });
+
   it("differ from a variant that holds just where they say so", () => {
     const faulty = cases.filter((each) => !isExpectedToHold(each));
     const wrong = faulty.flatMap((each) => {

@@ -6,6 +6,7 @@ const oneInside = property({
   name: "one-inside",
   about: "No two contexts are in the section that the flags protect.",
   facts: ["IRQL-9"],
+  forecast: [{ shows: "what the flags guard is corrupt later" }],
   of: "shared variable",
   check: (variables) => {
     const inside = variables.find(({ name }) => name === "inside");

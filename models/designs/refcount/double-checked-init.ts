@@ -23,6 +23,7 @@ const initializedOnce = property({
   name: "initialized-once",
   about: "When everybody is done, one object has been allocated, and all use that one.",
   facts: ["NF:wdm.ExAllocatePoolWithTag"],
+  forecast: [{ shows: "two objects are in use as one, and one of them leaks", verifier: ["0xC4/0x62"] }],
   of: "pool block",
   check: (blocks) => {
     const allocated = blocks.filter(({ tags }) => tags.has("allocated"));

@@ -109,6 +109,7 @@ const referenceBalance = monitor({
   about:
     "Always, the count is one for the open endpoint and one for each enumeration on its way: who took a reference has given it back when it returns.",
   facts: ["NF:wdm.InterlockedIncrement", "NF:wdm.InterlockedDecrement"],
+  forecast: [{ shows: "it hangs: the count never comes to zero, and the port stays bound" }],
   per: "actor",
   states: {
     "none taken": { "InterlockedIncrement($)": "taken" },

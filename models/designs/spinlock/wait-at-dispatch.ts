@@ -133,6 +133,7 @@ const goesOnOnce = property({
   name: "goes-on-once",
   about: "When everybody is done, what came after the event has been done once.",
   facts: ["DPC-1"],
+  forecast: [{ shows: "what follows the event is done twice, or never" }],
   of: "shared variable",
   check: (variables) => {
     const times = variables.find(({ name }) => name === "goneOn")?.context.value;

@@ -57,6 +57,7 @@ const exitsWithinPackets = property({
   name: "exits-within-packets",
   about: "When everybody rests, there were no more VM exits than packets.",
   facts: ["IRQL-9"],
+  forecast: [{ shows: "the guest exits to the host more often than it sends" }],
   of: "virtio ring",
   check: ([ring]) => {
     const { kicks, published } = ring?.context ?? {};
@@ -69,6 +70,7 @@ const oneExitForBurst = property({
   name: "one-exit-for-burst",
   about: "Packets that come while the host polls cost the one VM exit that woke it.",
   facts: ["IRQL-9"],
+  forecast: [{ shows: "the guest exits to the host for packets that it would have found by itself" }],
   of: "virtio ring",
   check: ([ring]) => {
     const { kicks, published } = ring?.context ?? {};
