@@ -28,7 +28,7 @@ export interface ActorOptions {
   readonly daemon?: boolean;
   /** For a DPC or a work item: the object whose queueing lets it enter. Absent: it is queued once, from the start. */
   readonly queuedBy?: string;
-  /** Driver image its instructions lie in: being entered and returning from are uses of it (E5). */
+  /** Driver image its instructions lie in: being entered, being back from a call and returning are uses of it (E5). */
   readonly image?: string;
   /** For a DPC or an ISR without an object: may be entered again after each return. */
   readonly again?: boolean;

@@ -4,6 +4,7 @@ import type { ActorComponent } from "./actor-component";
 import type { ActorLocal, RunningActor } from "./actor-local";
 import { type Answers, answersAt, met, nextPhase } from "./call-phase";
 import { askPlace, type Place, places } from "./context";
+import { askImage } from "./driver-image-use";
 import type { LevelMessage, LevelReply } from "./irql-component";
 import { irqlError } from "./irql-error";
 import { accessMemory, fence } from "./memory/access-memory";
@@ -115,14 +116,9 @@ class PhaseRun {
     if (placement.actor.kind === "environment") return after({}, passed ? this.place.settle[0] : undefined);
     return askLevel(wiring, name, this.#levelMessage(answers), (reply) => {
       if (reply.error !== undefined) {
-        const wrong = { old: reply.old, now: reply.old };
-        return askPlace(
-          this.actor,
-          this.place,
-          wrong,
-          (processor) => this.#irqlError(answers, reply, processor),
-          named,
-        );
+        const standing = { old: reply.old, now: reply.old };
+        const wrong = (processor: number) => this.#irqlError(answers, reply, processor);
+        return askPlace(this.actor, this.place, standing, wrong, named);
       }
       const change = this.phase.irql;
       const raised = change?.kind === "raise" && change.as !== undefined ? { [change.as]: String(reply.old) } : {};
@@ -201,8 +197,13 @@ class PhaseRun {
     return { kind: "done", outcomes: [this.actor.outcome(this.here, this.#label(processor, undefined, how))] };
   }
 
+  #finish(answers: Answers, processor: number | undefined): Step {
+    const failed = () => this.#bugCheck(processor);
+    return askImage(this.actor, answers, () => this.#move(answers, processor), failed);
+  }
+
   /** The leader's own move: on to the next phase, or along the chart's arrow for the result. */
-  #finish({ [HOW]: how, ...answers }: Answers, processor: number | undefined): Step {
+  #move({ [HOW]: how, ...answers }: Answers, processor: number | undefined): Step {
     const { phases } = this.point.definition;
     const phase = nextPhase(phases, this.here.phase + 1, answers);
     const result = answers[RESULT];

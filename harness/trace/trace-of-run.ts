@@ -63,6 +63,7 @@ function traceSteps(design: CompiledDesign, { steps }: Run): TraceStep[] {
       arrow,
       objects: design.objects
         .filter(({ number, component }) => step.participants.includes(number) && !component.placed.kind.implicit)
+        .filter(({ component }) => kind !== "call" || component.name !== imageOf(design, actor))
         .map(({ component }) => component.name),
       changes: changes(design, step),
       holds: holdings(design, step.after),
@@ -72,6 +73,11 @@ function traceSteps(design: CompiledDesign, { steps }: Run): TraceStep[] {
       unmet: unmet(design, step.after),
     };
   });
+}
+
+/** The driver image that an actor's instructions lie in: it has a part in every one of its calls, which would be no news. */
+function imageOf({ actors }: CompiledDesign, actor: string): string | undefined {
+  return actors.find(({ component }) => component.name === actor)?.component.placement.actor.options.image;
 }
 
 /** The label's processor; a step into a bug check may leave it open, and then it is where the actor lies, or the only one it may use. */

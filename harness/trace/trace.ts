@@ -57,7 +57,7 @@ export interface TraceStep {
   readonly source: string | null;
   /** Place in the chart. */
   readonly arrow: string | null;
-  /** Names of the objects that took part; those that calls find by themselves, such as the cancel spin lock, are left out. */
+  /** Names of the objects that took part; those that calls find by themselves, such as the cancel spin lock, and the image a call is made from are left out. */
   readonly objects: readonly string[];
   /** Components whose local state differs after the step, the acting one first. */
   readonly changes: readonly Change[];

@@ -8,6 +8,7 @@ import { deviceAttachments } from "./device-attachments";
 import { deviceObject } from "./device-object";
 import { dpcObject } from "./dpc-object";
 import { driverImage } from "./driver-image";
+import { event } from "./event";
 import { removeLock } from "./remove-lock";
 import { rundownProtection } from "./rundown-protection";
 import { workItemObject } from "./work-item";
@@ -195,8 +196,8 @@ describe("a device stack of device objects", () => {
 });
 
 describe("a driver image", () => {
-  it("is used by whoever enters it and whoever returns from it", () => {
-    const messages = ["enter", "return", "unmap"].map((type) => ({ type }));
+  it("is used by whoever enters it, goes on in it or returns from it", () => {
+    const messages = ["enter", "run", "return", "unmap"].map((type) => ({ type }));
     expect(sentences(driverImage(), messages)).toMatchInlineSnapshot(`
       [
         "at first: mapped",
@@ -204,6 +205,34 @@ describe("a driver image", () => {
         "at first, unmap, enter: runsUnmapped",
       ]
     `);
+  });
+
+  it("is no place for a thread that is woken when it is gone, though it never returns, and harms none that waits for ever", () => {
+    const waits = { wake: { on: { "KeWaitForSingleObject(done, NULL)": "wake" } } };
+    const worker = routine({ uses: { done: event }, chart: { initial: "wake", states: waits } });
+    const unloading = (...before: string[]) =>
+      stateGraph(
+        small({
+          objects: { image: driverImage(), done: event() },
+          actors: {
+            worker: thread(worker, {}, { daemon: true, image: "image" }),
+            unload: thread(inOrder({ ...uses, done: event }, ...before, "UnmapImage(image)")),
+          },
+        }),
+      ).errors;
+    expect(unloading("KeSetEvent(done)")).toEqual([
+      "no-code-after-unload: a routine of the driver's runs after its image was unmapped",
+    ]);
+    expect(unloading()).toEqual([]);
+  });
+
+  it("is not used by the call that unmaps it, but by the return after that", () => {
+    const inImage = thread(inOrder(uses, "UnmapImage(image)"), {}, { image: "image" });
+    const { errors, situations } = stateGraph(
+      small({ objects: { image: driverImage() }, actors: { unload: inImage } }),
+    );
+    expect(errors).toHaveLength(1);
+    expect(situations.some((each) => each.is("image") === "unmapped" && each.is("unload") === "returning")).toBe(true);
   });
 
   it("outlives every DPC that is queued when the driver has unloaded (CLN-7)", () => {

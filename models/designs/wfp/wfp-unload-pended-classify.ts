@@ -164,11 +164,14 @@ const destroys = (holding: boolean) => ({
  *
  * The order comes from the documents (unregister before unload, WFP-15; destroying the handle waits, WFP-16) and from the public inspect and ddproxy
  * samples; the faulty orders are ours. The pages do not say whether unregistering waits for a classifyFn that is running, so it is an option of the engine:
- * `noflag` is the order that relies on it. On Windows: 0xCE. Look in the traces at the step "return", a routine's last instruction in the image, and at
- * what unload has not waited for. `noflag` takes 26 steps where the catalogue counts 20: the twentieth is FwpsPendOperation0, the first call made from the image
- * that is gone, and an image is touched here where a routine is entered and where it returns (E5), six steps later. The catalogue's other violation of that
- * order, of 13 steps, is none here: under the lock classifyFn either sees the flag or inserts before the worker's last look, and without
- * the claim about the image nothing else is found. The two variants that keep a lock break its level as well, which is left unchecked there to show the deadlock.
+ * `noflag` is the order that relies on it. On Windows: 0xCE. Look in the traces at the first step after UnmapImage, and at what unload has not waited for.
+ * The two variants that keep a lock break its level as well, which is left unchecked there to show the deadlock.
+ *
+ * `noflag` takes 20 steps as in the catalogue: the twentieth is FwpsPendOperation0, the first call that is made from the image that is gone. The catalogue's
+ * other violation of that order, of 13 steps, is none here: under the lock classifyFn either sees the flag or inserts before the worker's last look, and without
+ * the claim about the image nothing else is found. `nowait` takes eleven where the catalogue has 22: the worker need not have an operation to complete, it is in the
+ * image that is gone as soon as it is back from its wait. `good` has 172 states where it has 396; with the flag set before the callout is unregistered,
+ * which is right as well, they would be 417.
  */
 export default design({
   id: "wfp-unload-pended-classify",
