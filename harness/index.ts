@@ -13,6 +13,7 @@ export * from "../models/kernel/device-attachments";
 export * from "../models/kernel/device-object";
 export * from "../models/kernel/device-power";
 export * from "../models/kernel/device-queue";
+export type { DeviceQueueOptions } from "../models/kernel/device-queue-chart";
 export * from "../models/kernel/device-stack";
 export * from "../models/kernel/dpc-object";
 export * from "../models/kernel/driver-image";

@@ -2,7 +2,7 @@ import { callRoutine } from "../../harness/language/call-routine";
 import type { ChartState, Uses } from "../../harness/language/chart";
 import { routineName } from "../../harness/language/kind";
 import { type CalledState, keep, type Routine, returned } from "../../harness/language/routine";
-import { deviceQueue } from "./device-queue";
+import { type DeviceQueueKey, deviceQueue } from "./device-queue";
 import { irp } from "./irp";
 
 interface StartIo {
@@ -18,45 +18,61 @@ export interface IoStartPacketSite extends StartIo {
   readonly irp: string;
   /** Name of the Cancel routine, which the caller's chart uses as a routine name; left out: NULL. */
   readonly cancelRoutine?: string;
+  /** "0" to "9": where in the device queue it is put; left out: at the end. */
+  readonly key?: DeviceQueueKey;
 }
 
 export interface IoStartNextPacketSite extends StartIo {
   /** Cancelable: whether the cancel spin lock guards the queue. */
   readonly cancelable: boolean;
+  /** "0" to "9": the first whose key is not less is started, by IoStartNextPacketByKey; left out: the first of all. */
+  readonly key?: DeviceQueueKey;
 }
 
 const RETURNED = "Returned";
 
 /** IoStartPacket: queues the IRP, or calls StartIo with it at DISPATCH_LEVEL and returns when that has returned (STIO-1). */
 export function ioStartPacket(site: IoStartPacketSite): CalledState {
-  const { queue, irp: packet, cancelRoutine = "NULL" } = site;
+  const { queue, irp: packet, cancelRoutine = "NULL", key } = site;
   const uses = { [packet]: irp, ...(site.cancelRoutine !== undefined && { [site.cancelRoutine]: routineName }) };
   return started(site, uses, "Lower", {
     Start: {
       on: {
-        [`IoStartPacket(${queue}, ${packet}, ${cancelRoutine})`]: [
+        [`IoStartPacket(${[queue, packet, cancelRoutine, ...(key === undefined ? [] : [key])].join(", ")})`]: [
           { guard: returned("NULL"), target: "Lower" },
           { target: "Call", actions: keep(startedIrp(site)) },
         ],
       },
     },
-    Lower: { on: { [`IoStartPacketReturns(${queue})`]: RETURNED } },
+    ...lowers(queue),
   });
 }
 
-/** IoStartNextPacket: calls StartIo with the next IRP, if there is one and StartIo need not be waited for (STIO-2, STIO-3). */
+/** IoStartNextPacket, by key or not: calls StartIo with the next IRP, if there is one and StartIo need not be waited for (STIO-2, STIO-3). */
 export function ioStartNextPacket(site: IoStartNextPacketSite): CalledState {
+  const { queue, key } = site;
   const cancelable = site.cancelable ? "TRUE" : "FALSE";
-  return started(site, {}, RETURNED, {
+  const byKey = key !== undefined;
+  const after = byKey ? "Lower" : RETURNED;
+  const call = byKey
+    ? `IoStartNextPacketByKey(${queue}, ${cancelable}, ${key})`
+    : `IoStartNextPacket(${queue}, ${cancelable})`;
+  return started(site, {}, after, {
     Start: {
       on: {
-        [`IoStartNextPacket(${site.queue}, ${cancelable})`]: [
-          { guard: returned("NULL"), target: RETURNED },
+        [call]: [
+          { guard: returned("NULL"), target: after },
           { target: "Call", actions: keep(startedIrp(site)) },
         ],
       },
     },
+    ...(byKey && lowers(queue)),
   });
+}
+
+/** Back to the caller's level. */
+function lowers(queue: string) {
+  return { Lower: { on: { [`IoStartPacketReturns(${queue})`]: RETURNED } } };
 }
 
 /** StartIo is called for one IRP, and again for each that was asked for while it ran. */
