@@ -139,6 +139,7 @@ const processes = (body: Routine) => ({ process: each("irp", thread(body, {}, { 
  * Look in the trace at `b = head->Blink`: the second process reads the entry that the first is unlinking, and writes to it after the
  * APC has freed it. The run has one step more than in the catalogue, because IoCancelIrp sets Cancel and exchanges CancelRoutine in two
  * steps (CAN-1); the two pieces of the list come apart at the same depth.
+ *
  * `nolock` has two steps more, 35 on one processor where the catalogue has 33, for its run has two cancels. By that and by the returns a process takes 24 steps
  * in `own-lock`, a few more than there, which makes 911 states of two processes and 48,920 of three for the catalogue's 616 and 26,113. The 1,366 states of
  * `split-lock-three-processes` are those up to the violation, of 57,178; the catalogue has 26,325.

@@ -106,6 +106,7 @@ const requests = (count: number) => ({ request: many(count, caller()) });
  *
  * A tag of its own (`own-tag`) frees nothing, it only makes the driver known; blocks set aside at the start (`preallocated`) confine the damage to the
  * one who does it; only freeing on every path mends it.
+ *
  * With four blocks the spaces have tens and hundreds of states; the thousand of the catalogue is an estimate for eight.
  */
 export default design({

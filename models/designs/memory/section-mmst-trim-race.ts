@@ -133,6 +133,7 @@ const EIGHT_OLD = { old: 8 };
  * `reopen-unlocked` is our hypothesis of what goes wrong where the trimmer is quick: it sees no reference and frees, while a file is opened again. Look in
  * the trace at the reference that is taken between the trimmer's look and its free, which frees what is in use. Where only the reader forgets the lock (`reopen-ignores-lock`) it takes a
  * second processor, since the trimmer is at DISPATCH_LEVEL between the two.
+ *
  * Two files at most are in question in each variant, so that there are tens of states; the catalogue's thousands are an estimate for more of them.
  */
 export default design({

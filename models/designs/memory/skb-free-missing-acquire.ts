@@ -94,6 +94,7 @@ const scope = { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] } as co
  * three switches of the shortest run; `--prefer switches` finds one with two.
  *
  * `recording` is the twist of the report: a line of debug output between the two, which is a full barrier by accident, hides the fault.
+ *
  * Under ARM64 there are 81 states up to the violation and 90 where the acquire is right, for the catalogue's 43 and 24: it lets this one load be early, and the
  * memory model here lets any load be early and any store late.
  */

@@ -161,6 +161,7 @@ const pauses = (how: Pause) => ({ pause: thread(pause(how), {}, { on: 0 }) });
  * pending OID, since NDIS issues one at a time (OID-1), and comes only after the pause. The mutex that the pause holds while it waits is our
  * hypothesis, and so are the lost answer, the cancel that races with the completion, and the wait inside MiniportOidRequest, where, as its page
  * says, check-for-hang does not help. Look in the trace at who owns the mutex when the pause begins to wait.
+ *
  * The catalogue counts 11 states of `waits-holding-mutex` and 21 of `good`. Here there are 6 up to the deadlock, of 50, and 65: that the miniport is pausing and
  * then paused, what NDIS does with the next OID and with the power OID, and every return are steps.
  */

@@ -111,6 +111,7 @@ const pauses = (unlocksFirst: boolean) => ({ pause: thread(pause(unlocksFirst), 
  * The wait is illegal at that level by itself (IRQL-8), and what it waits for cannot come: the transmit DPC needs the lock to count the last send
  * out. Reported as "deadlock in MiniportPause"; whether the reported drivers held a spin lock is our hypothesis. On Windows: 0xC4/0x3B, 0xB8, or a hang that
  * ends in 0x9F. The second variant leaves the level unchecked and shows the cycle itself: look at who holds the lock and who spins for it.
+ *
  * Eleven steps as in the catalogue, and on one processor twelve, since the send has to return there before the pause begins. The 56 states are those up to the
  * violation, of 92; the catalogue has 102.
  */

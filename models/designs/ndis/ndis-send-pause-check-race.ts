@@ -124,6 +124,7 @@ const sends = (check: Check) => ({ send: each("nbl", dpc(send(check), {}, { on: 
  * around both. That drivers seen with 0x9F or 0xD1 after a halt had the faulty order is our hypothesis. Look in the trace at the send that has read
  * "Running" on one processor while the other goes through NdisMPauseComplete. On one processor a send at DISPATCH_LEVEL is not interrupted by
  * the pause, and the fault cannot show.
+ *
  * On one processor `unlocked` has 64 states, and with two sends 301, where the catalogue has 101 and 435. On two processors, two sends have 467 up to the
  * violation and 857 in all for its 3,139: ours come one after the other on one processor, and the transmit DPC runs only when something was sent (there also when
  * there is nothing, E10).

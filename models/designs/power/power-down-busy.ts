@@ -123,6 +123,7 @@ const paging = (pagesIn: PagesIn) => ({
  * under it. Look in the trace at the register access after PowerDown. Waiting is not free: a power-down of the paging device that waits for a
  * request which needs a page from that device waits for ever (0x9F), so the request's pages must be in memory before it counts. Last, the IRP
  * goes down to the bus driver, which takes the power away, only after the driver has read what it needs from the hardware.
+ *
  * The design is ours and no report. `does-not-wait` takes twelve steps where the catalogue has ten: the state is read before the request is counted, and the
  * driver reads what it needs before the power goes. The catalogue's 596 and 609 states are those of two requests: 582 and 628 here, on one processor.
  */

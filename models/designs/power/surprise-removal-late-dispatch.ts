@@ -200,6 +200,7 @@ function polling(how: Poll) {
  *
  * The same loop read by read (`polls-for-ever`): the busy bit of a register that reads as all ones is set, so the loop goes round for ever with the queue's lock
  * held. Look in the trace at the mark before its last step; a comparison with all ones ends it.
+ *
  * The design is ours and no report. `no-check` takes 15 steps where the catalogue has twelve: the bus driver's report, the wait for it, and IoMarkIrpPending. On one
  * processor it has 804 states in all and `checks` 844, for 375 and 303: the device interrupts here whether or not it has a request, and its DPC enters, looks
  * and returns in steps of its own.

@@ -50,6 +50,7 @@ const FREES_AGAIN = { unchecked: ["no-use-after-free"], differs: ["CountDown"] }
  * tells exactly one holder that it was the last. Look in the trace at the read after the other holder's ExFreePoolWithTag. Holders at PASSIVE_LEVEL
  * need one processor; at DISPATCH_LEVEL each runs to its end on its own processor, so that it takes two. That the sample fails in the field is our
  * hypothesis: it describes its shape, not a report.
+ *
  * The faulty variants are counted up to the violation: `rereads` has 28 states, of 39, and with three holders 96, of 209, where the catalogue has 31 and 348. It
  * keeps the order of contexts; with it there would be 418.
  */

@@ -134,6 +134,7 @@ const actors = (how: Reference, freer: Freer = "last reference") => ({
  * drops the last reference and frees the listener. Look in the trace at the InterlockedIncrement after ExFreePoolWithTag. While the listener is in the
  * table its count is at least one, so the increment belongs under the lock. An increment that refuses zero still reads freed memory; it needs memory
  * that outlives the enumeration, here by run-down protection.
+ *
  * Two enumerations under the lock have 824 states where the catalogue has 1,589, and keeps the order of contexts.
  */
 export default design({

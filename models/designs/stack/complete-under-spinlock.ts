@@ -185,6 +185,7 @@ const receives = {
  * The same shape twice more, both ours: FwpsCompleteOperation0 under the list's lock where the engine classifies again inside it (`connect-*`; the pages leave
  * open whether it does, see wfp-inspect-decided-entry), and a receive that a filter indicates under the lock its return handler takes
  * (`receive-*`): the driver above may return the NBL before the indication has returned.
+ *
  * `under-the-lock` takes five steps where the catalogue has four: KeAcquireSpinLock raises before it spins, from DISPATCH_LEVEL to DISPATCH_LEVEL. `after-unlocking`
  * has 19 states for nine, since the driver above and our dispatch routine inside it run to their ends.
  */

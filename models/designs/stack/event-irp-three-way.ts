@@ -205,6 +205,7 @@ const four = (mutant: Mutant) => ({ ...three(mutant), cleanup: thread(cleanup, {
  * say who frees the record. The mutants leave out one line each of the DPC: the test of the result (use after free in the Cancel routine), the
  * InitializeListHead (the entry is unlinked twice), the field (the record leaks). Look in the trace at the DPC between the cancel's exchange of
  * the routine and its KeAcquireSpinLock. The mutants are ours; the sample has none of these faults.
+ *
  * The mutants take 30, 27 and 46 steps where the catalogue has 26, 21 and 32. The sample's dispatch routine is here with what it does besides: the file's run-down
  * (CSQ-12), the initialized list entry, the look at Cancel, IoMarkIrpPending; its fields are read and written one by one; and that a record has leaked is
  * seen when everybody has returned, IRP_MJ_CLEANUP after its three steps of run-down included. That makes the 570 and 3,333 states on two processors (347 and

@@ -84,6 +84,7 @@ const actors = (dispatches: Rundown, cleans: Rundown = dispatches) => ({
  * the scan stays in the queue for ever: the file object keeps its reference, IRP_MJ_CLOSE never comes, the device cannot be removed. The cancel and event
  * samples of Microsoft's guard each file with a remove lock that cleanup drains before it scans (CSQ-12). Look in the trace at the scan of an
  * empty queue. The rundown must be held until the IRP is in the queue: released before that, the gap is open again.
+ *
  * `naive` takes eleven steps where the catalogue has nine: IoMarkIrpPending, and that cleanup has to return, too. With two requests it has 346 states in all on one
  * processor for 114, as cleanup takes the IRPs one by one and completes each outside the lock; `file-rundown` has 677 for 2,263, since a remove lock is acquired
  * in one step here.

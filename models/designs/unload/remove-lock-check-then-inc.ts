@@ -225,6 +225,7 @@ const heldBelow = (passesDown: "before draining" | "after draining") => ({
  * the trace at the whole removal between ReadRemoved and CountUp. Mutants: the lock released before the last use, a DPC, a timer's DPC or a work item
  * without a reference of its own (RML-4), and draining before the IRP was passed down to a driver that holds our request until then (RML-5; hangs, 0x9F later).
  * The lock is modelled step by step; removeLock is the same in one step each.
+ *
  * Two requests have 557 states with the lock where the catalogue has 1,832, which counts the order of contexts; with it they would be 1,810.
  */
 export default design({

@@ -109,6 +109,7 @@ const reinjects = (looks: boolean) => ({
  * expected to be unrefuted. With the claim that a packet is injected once it is violated at the second injection (`no-check-counted`). The variant with
  * the lock is the documented rule that TCP at the transport layers must not be injected from inside classify (WFP-10); the send path that takes its lock a
  * second time is spelled out there. All of it is ours; nobody reported it.
+ *
  * The catalogue counts 13 steps to the fourth injection. Here the second comes after ten and the fourth after twenty, for entering classifyFn and returning from it are
  * steps; `checked` has twenty states for its ten for the same reason.
  */
