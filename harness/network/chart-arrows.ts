@@ -5,6 +5,7 @@ import {
   getMicrosteps,
   type StateNode,
 } from "xstate";
+import { arrowGroups, chartNodes, stateName, type Transition } from "./chart-nodes";
 
 /** An arrow of a chart, as it stands there. */
 export interface ChartArrow {
@@ -21,14 +22,6 @@ export interface ChartArrow {
   readonly source: string | null;
 }
 
-interface Transition {
-  readonly eventType: string;
-  readonly source: StateNode;
-  readonly target: readonly StateNode[] | undefined;
-  readonly guard?: unknown;
-  readonly meta?: unknown;
-}
-
 const ALWAYS = "always";
 /** Arrows that follow from others by themselves, such as `onDone`. */
 const FOLLOWING = /^xstate\./;
@@ -41,12 +34,11 @@ export class ChartArrows {
   readonly #numbers = new Map<Transition, number>();
 
   constructor(private readonly machine: AnyStateMachine) {
-    const nodes = descendants(machine.root);
-    this.states = nodes.filter(isLeaf).map(nameOf);
+    const nodes = chartNodes(machine);
+    this.states = nodes.filter(isLeaf).map(stateName);
     const arrows: ChartArrow[] = [];
     for (const node of nodes) {
-      const groups = [...node.transitions.values(), node.always ?? []] as readonly (readonly Transition[])[];
-      for (const group of groups) {
+      for (const group of arrowGroups(node)) {
         for (const [alternative, transition] of group.entries()) {
           if (FOLLOWING.test(transition.eventType)) continue;
           this.#numbers.set(transition, arrows.push(arrowOf(node, transition, alternative)) - 1);
@@ -73,7 +65,7 @@ export class ChartArrows {
     const taken = [...chosen];
     for (const between of steps.slice(0, -1)) taken.push(...alwaysOf(between, event));
     const arrows = taken.flatMap((transition) => this.#numbers.get(transition) ?? []);
-    const through = steps.flatMap(({ _nodes }) => (_nodes as StateNode[]).filter(isLeaf).map(nameOf));
+    const through = steps.flatMap(({ _nodes }) => (_nodes as StateNode[]).filter(isLeaf).map(stateName));
     return { arrows, states: [...new Set(through)] };
   }
 }
@@ -95,23 +87,15 @@ function alwaysOf({ _nodes, context }: AnyMachineSnapshot, event: object): Trans
 
 function arrowOf(node: StateNode, { eventType, target, guard, meta }: Transition, alternative: number): ChartArrow {
   return {
-    state: nameOf(node),
+    state: stateName(node),
     event: eventType === "" ? ALWAYS : eventType,
     alternative,
     guarded: guard !== undefined,
-    target: target?.[0] === undefined ? null : nameOf(target[0]),
+    target: target?.[0] === undefined ? null : stateName(target[0]),
     source: (meta as { readonly source?: string } | undefined)?.source ?? null,
   };
 }
 
-function descendants(node: StateNode): StateNode[] {
-  return [node, ...Object.values(node.states as Record<string, StateNode>).flatMap(descendants)];
-}
-
 function isLeaf({ type }: StateNode): boolean {
   return type === "atomic" || type === "final";
-}
-
-function nameOf({ path }: StateNode): string {
-  return path.join(".");
 }

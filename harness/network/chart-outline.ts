@@ -1,4 +1,5 @@
 import type { AnyStateMachine, StateNode } from "xstate";
+import { arrowGroups, chartNodes, stateName } from "./chart-nodes";
 
 /** A chart as it would be drawn. */
 export interface ChartOutline {
@@ -31,36 +32,31 @@ const UNNAMED = "guard";
 
 /** Reads the states and arrows off a machine. */
 export function chartOutline(machine: AnyStateMachine): ChartOutline {
-  const states: OutlineState[] = [];
-  const arrows: OutlineArrow[] = [];
-  const visit = (node: StateNode) => {
-    if (node.path.length > 0) {
-      states.push({
-        name: nameOf(node),
-        compound: node.type === "compound",
-        final: node.type === "final",
-        initial: node.parent?.initial?.target?.includes(node) === true,
-      });
-    }
-    for (const transition of [...node.transitions.values(), node.always ?? []].flat()) {
-      const guard = guardWords(transition.guard);
-      for (const target of transition.target ?? [node]) {
-        arrows.push({
-          from: nameOf(node),
-          to: nameOf(target as StateNode),
-          text: transition.eventType.startsWith("xstate.") ? "" : transition.eventType,
-          ...(guard === undefined ? {} : { guard }),
-        });
-      }
-    }
-    for (const child of Object.values(node.states)) visit(child as StateNode);
-  };
-  visit(machine.root as StateNode);
-  return { states, arrows };
+  const nodes = chartNodes(machine);
+  return { states: nodes.slice(1).map(stateOf), arrows: nodes.flatMap(arrowsOf) };
 }
 
-function nameOf({ path }: { readonly path: readonly string[] }): string {
-  return path.join(".");
+function stateOf(node: StateNode): OutlineState {
+  return {
+    name: stateName(node),
+    compound: node.type === "compound",
+    final: node.type === "final",
+    initial: node.parent?.initial?.target?.includes(node) === true,
+  };
+}
+
+function arrowsOf(node: StateNode): OutlineArrow[] {
+  return arrowGroups(node)
+    .flat()
+    .flatMap(({ target, guard, eventType }) => {
+      const words = guardWords(guard);
+      return (target ?? [node]).map((to) => ({
+        from: stateName(node),
+        to: stateName(to),
+        text: eventType.startsWith("xstate.") ? "" : eventType,
+        ...(words === undefined ? {} : { guard: words }),
+      }));
+    });
 }
 
 /** Guards of the language are functions named for what they ask. */
