@@ -7,8 +7,11 @@ type Local = NetworkTable["components"][number]["locals"][number];
 interface Addition {
   readonly component: number;
   readonly local: number;
-  /** Goes on by itself, asks another component, answers, or sleeps until the other one wakes it, as a DPC does. */
-  readonly does: "goes on" | "asks" | "answers" | "sleeps";
+  /**
+   * Goes on by itself, asks another component, answers, sleeps until the other one wakes it, as a DPC does, or listens: the other one may ask it
+   * wherever it is, and moves it at one place.
+   */
+  readonly does: "goes on" | "asks" | "answers" | "sleeps" | "listens";
   readonly other: number;
   readonly message: number;
   readonly to: number;
@@ -24,7 +27,7 @@ export function mingledTable(): fc.Arbitrary<NetworkTable> {
     fc.record<Addition>({
       component: fc.nat({ max: 7 }),
       local: fc.nat({ max: 4 }),
-      does: fc.constantFrom("goes on", "asks", "answers", "sleeps"),
+      does: fc.constantFrom("goes on", "asks", "answers", "sleeps", "listens"),
       other: fc.nat({ max: 6 }),
       message: fc.nat({ max: 1 }),
       to: fc.nat({ max: 4 }),
@@ -38,6 +41,7 @@ export function mingledTable(): fc.Arbitrary<NetworkTable> {
 function withAddition(table: NetworkTable, addition: Addition): NetworkTable {
   const component = addition.component % table.components.length;
   if (addition.does === "sleeps") return withSleeper(table, component, addition);
+  if (addition.does === "listens") return withListener(table, component, addition);
   const { locals } = table.components[component]!;
   const local = addition.local % locals.length;
   const { does } = addition;
@@ -46,24 +50,44 @@ function withAddition(table: NetworkTable, addition: Addition): NetworkTable {
 }
 
 /** The component waits at its first local state for a message that another one puts somewhere, and comes back there from its last one. */
-function withSleeper(
-  table: NetworkTable,
-  component: number,
-  { other, local, message, to, reply }: Addition,
-): NetworkTable {
-  const waker = (component + 1 + (other % (table.components.length - 1))) % table.components.length;
+function withSleeper(table: NetworkTable, component: number, addition: Addition): NetworkTable {
+  const { message, reply } = addition;
   const { locals } = table.components[component]!;
   const answers = locals[0]!.answers.with(message, [{ local: 1, reply }]);
   const asleep: Local = { ...locals[0]!, status: "idle", offers: [], answers };
   const last: Local = { ...locals.at(-1)!, offers: [{ to: [0] }] };
-  const wakes = table.components[waker]!.locals;
-  const at = local % wakes.length;
-  // Counted among the others of the waker.
-  const call = { component: component - Number(component > waker), message, replies: [{ to: [to] }, { to: [at + 1] }] };
-  const waking: Local = { ...wakes[at]!, offers: [...wakes[at]!.offers, call] };
-  const components = table.components
-    .with(component, { locals: [asleep, ...locals.slice(1, -1), last] })
-    .with(waker, { locals: wakes.with(at, waking) });
+  return withCall(table, component, [asleep, ...locals.slice(1, -1), last], addition);
+}
+
+function withListener(table: NetworkTable, component: number, addition: Addition): NetworkTable {
+  const { local, message, to, reply } = addition;
+  const { locals } = table.components[component]!;
+  const moved = local % locals.length;
+  const listening = locals.map((own, at): Local => {
+    const answer = { local: at === moved ? to % locals.length : at, reply };
+    return { ...own, answers: own.answers.with(message, [answer]) };
+  });
+  return withCall(table, component, listening, addition);
+}
+
+/** The component with other local states, and another one that puts the message to it. */
+function withCall(
+  table: NetworkTable,
+  component: number,
+  locals: readonly Local[],
+  { other, local, message, to }: Addition,
+): NetworkTable {
+  const caller = (component + 1 + (other % (table.components.length - 1))) % table.components.length;
+  const calls = table.components[caller]!.locals;
+  const at = local % calls.length;
+  // Counted among the others of the caller.
+  const call = {
+    component: component - Number(component > caller),
+    message,
+    replies: [{ to: [to] }, { to: [at + 1] }],
+  };
+  const calling: Local = { ...calls[at]!, offers: [...calls[at]!.offers, call] };
+  const components = table.components.with(component, { locals }).with(caller, { locals: calls.with(at, calling) });
   return { ...table, components };
 }
 
