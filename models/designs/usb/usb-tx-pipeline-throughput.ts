@@ -72,6 +72,7 @@ export default design({
     "one-urb": {
       about: "one outstanding, a frame's turnaround: 1000 a second and no more",
       objects: pipe(FRAME, 1001),
+      thresholds: { urb: enoughFrom(2, "rate-reached") },
       differs: [],
       expect: violated("rate-reached"),
     },
