@@ -127,8 +127,8 @@ const actors = (onError: "Done" | "CompleteFailed") => ({
  * after it nobody has the NBL, and the report names the ring that had it last.
  *
  * The run has one step more than in the catalogue: a DPC's return counts. With two and three sends `good`
- * has 663 and 2,908 states where it has 2,396 and 14,824: ours come one after the other on one processor, no order of contexts is part of a state, and the transmit
- * DPC runs only when something was sent (the catalogue's also when there is nothing, E10).
+ * has 663 and 2,908 states where it has 2,396 and 14,824: ours come one after the other on one processor, and the transmit DPC runs
+ * only when something was sent (the catalogue's also when there is nothing, E10).
  */
 export default design({
   id: "ndis-leaked-nbl-pause",

@@ -51,8 +51,8 @@ const FREES_AGAIN = { unchecked: ["no-use-after-free"], differs: ["CountDown"] }
  * need one processor; at DISPATCH_LEVEL each runs to its end on its own processor, so that it takes two. That the sample fails in the field is our
  * hypothesis: it describes its shape, not a report.
  *
- * The faulty variants are counted up to the violation: `rereads` has 28 states, of 39, and with three holders 96, of 209, where the catalogue has 31 and 348. It
- * keeps the order of contexts; with it there would be 418.
+ * The faulty variants are counted up to the violation: `rereads` has 28 states, of 39, and with three holders 96, of 209, where the catalogue has 31 and 348:
+ * a chart here branches in the step of the call, and forgets the number that it returned.
  */
 export default design({
   id: "flow-context-deref-reread",

@@ -226,7 +226,8 @@ const heldBelow = (passesDown: "before draining" | "after draining") => ({
  * without a reference of its own (RML-4), and draining before the IRP was passed down to a driver that holds our request until then (RML-5; hangs, 0x9F later).
  * The lock is modelled step by step; removeLock is the same in one step each.
  *
- * Two requests have 557 states with the lock where the catalogue has 1,832, which counts the order of contexts; with it they would be 1,810.
+ * Two requests have 557 states with the lock where the catalogue has 1,832: there, what an Interlocked call returned stays in the
+ * routine until a later step looks at it. By that rule they are 2,429.
  */
 export default design({
   id: "remove-lock-check-then-inc",
