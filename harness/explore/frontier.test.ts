@@ -28,7 +28,9 @@ describe("a frontier on pages", () => {
             expect(keys).toEqual(expected.splice(0, run.count).flatMap((state) => [state, ~state]));
             frontier.drop(run.count);
           } else {
-            frontier = frontier.rewritten(2, (keys, at, into, intoAt) => into.set(keys.subarray(at, at + 2), intoAt));
+            frontier = frontier.rewritten(2, (keys, at, count, into, intoAt) =>
+              into.set(keys.subarray(at, at + 2 * count), intoAt),
+            );
           }
           expect(frontier.waiting).toBe(expected.length);
         }

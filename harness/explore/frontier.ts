@@ -1,4 +1,5 @@
 import { bytesOf, ordinaryPage, type PageStore } from "./page-store";
+import type { Rewrite } from "./rewrite";
 
 interface Chunk {
   /** Undefined while the chunk is on pages. */
@@ -94,19 +95,15 @@ export class Frontier {
   }
 
   /** The same states in the same order, each key rewritten. This one is of no use afterwards. */
-  rewritten(
-    words: number,
-    rewrite: (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => void,
-  ): Frontier {
+  rewritten(words: number, rewrite: Rewrite): Frontier {
     const copy = new Frontier(words, this.pages);
     let at = this.#head;
     for (const chunk of this.#chunks) {
       const keys = this.#here(chunk);
-      for (; at < chunk.end; at += this.words) {
-        const room = copy.reserve(1);
-        rewrite(keys, at, room.keys, room.at);
-        copy.push(1);
-      }
+      const count = (chunk.end - at) / this.words;
+      const room = copy.reserve(count);
+      rewrite(keys, at, count, room.keys, room.at);
+      copy.push(count);
       this.#release(chunk);
       at = 0;
     }

@@ -8,6 +8,7 @@ import { type Mixing, Packing, widthFor } from "./packing";
 import type { PageStore } from "./page-store";
 import { Parents } from "./parents";
 import type { SuccessorFilter } from "./reduction/successor-filter";
+import { compileRewrite, type Rewrite } from "./rewrite";
 import { type Scrambling, StateTable, slotShape } from "./state-table";
 import type { SymmetricSearch } from "./symmetric-search";
 import { Fresh, mostSources } from "./table-insert";
@@ -36,9 +37,6 @@ export interface Tuning {
   /** The visited set, by default exact; this one does change findings. `maxBytes`: what a store of fixed size may take. */
   readonly store?: { readonly kind: StoreKind; readonly maxBytes: number };
 }
-
-/** Writes the key that stands in `keys` at `at` as another to `into`. */
-export type Rewrite = (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => void;
 
 /** The states of a network as far as they are known: visited set, frontier and parents, and the packing they share. */
 export class StateSpace {
@@ -176,12 +174,9 @@ export class StateSpace {
 
   /** Takes in a batch of an earlier search, as {@link onBatch} told it. */
   restore({ packing, states, fresh }: Omit<Batch, "transitions">): void {
-    const { packing: own, locals } = this.unfolding;
+    const { packing: own } = this.unfolding;
     const keys = new Int32Array(fresh.count * own.words);
-    for (let index = 0; index < fresh.count; index++) {
-      packing.unpack(fresh.keys, fresh.at + index * packing.words, locals);
-      own.pack(locals, keys, index * own.words);
-    }
+    compileRewrite(packing, own)(fresh.keys, fresh.at, fresh.count, keys, 0);
     this.table.add(keys, fresh.count);
     this.#parents.append(fresh.children, states, fresh.choices);
     const known = Math.min(fresh.count, Math.max(0, this.expanded - this.states));
@@ -218,11 +213,7 @@ export class StateSpace {
 
   /** Lays every state known out anew. */
   protected repack(packing: Packing): void {
-    const { packing: old, locals } = this.unfolding;
-    const rewrite: Rewrite = (keys, at, into, intoAt) => {
-      old.unpack(keys, at, locals);
-      packing.pack(locals, into, intoAt);
-    };
+    const rewrite = compileRewrite(this.unfolding.packing, packing);
     this.frontier = this.frontier.rewritten(packing.words, rewrite);
     if (this.table instanceof LossySet) this.table.packing = packing;
     else this.table = this.relaid(this.table, packing, rewrite);

@@ -111,12 +111,13 @@ function added(table: StateTable, states: readonly (readonly number[])[]): numbe
 }
 
 function held(table: StateTable): string[] {
-  const key = new Int32Array(table.packing.words);
   const locals = new Int32Array(table.packing.widths.length);
   const states: string[] = [];
-  table.forEach(key, () => {
-    table.packing.unpack(key, 0, locals);
-    states.push(locals.join());
+  table.forEachBlock(3, (keys, count) => {
+    for (let index = 0; index < count; index++) {
+      table.packing.unpack(keys, index * table.packing.words, locals);
+      states.push(locals.join());
+    }
   });
   return states;
 }

@@ -1,7 +1,9 @@
 import type { Candidates } from "./expander";
 import { inverseOf, maskOf, type Packing } from "./packing";
+import type { Rewrite } from "./rewrite";
 import { moved } from "./table-growth";
-import { compileInsert, Fresh, recentLog2, type TableInsert } from "./table-insert";
+import { compileInsert, Fresh, type Insert } from "./table-insert";
+import { compileSift, recentLog2, type Sift } from "./table-sift";
 
 /** Scrambles word 0 of a key, bijectively: the upper bits of `(word ^ word >>> shift) * factor` become the home slot. */
 export interface Scrambling {
@@ -15,6 +17,8 @@ const scrambled: Scrambling = { shift: 15, factor: 0x2c1b3c6d };
 /** Slots filled at most, of each 100: linear probing stays short, and a doubled table is over a quarter full. */
 const fullPercent = 58;
 const smallest = 12;
+/** Share of the limit from which on a table is said to grow before long. */
+const soon = 0.9;
 /** Bits that a tucked slot must at least have for the displacement. */
 const tuckedDisplacement = 6;
 /** States rewritten at a time. */
@@ -60,7 +64,8 @@ export class StateTable {
   readonly #strays = new Set<string>();
   readonly #inverse: number;
   #mayTuck = true;
-  #insert!: TableInsert;
+  readonly #sift: Sift;
+  #insert!: Insert;
 
   constructor(
     readonly packing: Packing,
@@ -68,6 +73,7 @@ export class StateTable {
     log2 = smallest,
   ) {
     this.#inverse = inverseOf(scrambling.factor);
+    this.#sift = compileSift(this);
     this.log2 = log2;
     this.slots = this.#shape(log2);
     this.recent = new Int32Array(packing.words << recentLog2);
@@ -85,14 +91,33 @@ export class StateTable {
    * `full`: the table may not grow further. `enough`: there is one more than `room`. Either way the batch is done in part, and nothing may be looked up any more.
    */
   insert(candidates: Candidates, sources: number, fresh: Fresh, room: number): "done" | "full" | "enough" {
-    Object.assign(fresh, { count: 0, done: 0 });
-    fresh.children.fill(0, 0, sources);
-    this.#insert.sift(this, candidates, sources, fresh);
+    this.list(candidates, sources, fresh);
+    return this.insertListed(candidates, fresh, room);
+  }
+
+  /** Lists in `fresh` what is to be looked up of the successors of the first `sources` states of a batch. */
+  list(candidates: Candidates, sources: number, fresh: Fresh): void {
+    fresh.begin(sources);
+    this.#sift(this, candidates, sources, fresh);
+  }
+
+  /** Looks up what `fresh` lists of a batch, and adds what is new; says what {@link insert} says. */
+  insertListed(candidates: Pick<Candidates, "keys">, fresh: Fresh, room: number): "done" | "full" | "enough" {
     for (;;) {
-      const outcome = this.#insert.insert(this, candidates, fresh, room);
+      const outcome = this.#insert(this, candidates, fresh, room);
       if (outcome !== "crowded") return outcome;
       if (!this.#grow()) return "full";
     }
+  }
+
+  /** Whether so many more states may be too many for the slots there are. */
+  isCrowded(more: number): boolean {
+    return this.used + more > this.limit;
+  }
+
+  /** Grows now if it would before long. */
+  growSoon(): void {
+    if (this.used > this.limit * soon) this.#grow();
   }
 
   /** Whether there is room for one more stray. */
@@ -108,12 +133,14 @@ export class StateTable {
     this.#strays.add(key.join());
   }
 
-  /** Adds the first `count` of `keys`, however much memory it takes. */
-  add(keys: Int32Array, count: number): void {
-    const fresh = new Fresh();
-    fresh.keys = new Int32Array(keys.length);
+  /**
+   * Adds the first `count` of `keys`, however much memory it takes.
+   * @param fresh - for the caller who adds often
+   */
+  add(keys: Int32Array, count: number, fresh = new Fresh()): void {
+    if (fresh.keys.length < keys.length) fresh.keys = new Int32Array(keys.length);
+    if (fresh.children.length === 0) fresh.children = new Int32Array(1);
     fresh.reserve(count);
-    fresh.children = new Int32Array(1);
     this.maxBytes = Number.POSITIVE_INFINITY;
     this.insert({ keys, counts: Int32Array.of(count) }, 1, fresh, count);
   }
@@ -132,40 +159,43 @@ export class StateTable {
     return this.#rehash(log2);
   }
 
-  /** Writes each key held to `key`, from index 0, and calls `visit`. */
-  forEach(key: Int32Array, visit: () => void): void {
+  /** Calls `visit` with all keys held, up to `most` at a time: the first `count` of `keys`, which are good until it returns. */
+  forEachBlock(most: number, visit: (keys: Int32Array, count: number) => void): void {
     const { slots, slotWords, tucked } = this;
-    const last = this.packing.words - 1;
+    const { words } = this.packing;
+    const keys = new Int32Array(most * words);
+    let end = 0;
+    const visitFull = () => {
+      if (end < keys.length) return;
+      visit(keys, most);
+      end = 0;
+    };
     for (let at = 0; at < slots.length; at += slotWords) {
       const first = slots[at]!;
       if (first === 0) continue;
-      key[0] = this.#unscrambled(this.#position(at / slotWords, first));
-      for (let word = 1; word < slotWords; word++) key[word] = slots[at + word]!;
-      if (tucked) key[last] = this.#tuckedWord(first);
-      visit();
+      for (let word = 1; word < slotWords; word++) keys[end + word] = slots[at + word]!;
+      if (tucked) keys[end + words - 1] = this.#tuckedWord(first);
+      keys[end] = this.#unscrambled(this.#position(at / slotWords, first));
+      end += words;
+      visitFull();
     }
     for (const stray of this.#strays) {
-      key.set(stray.split(",").map(Number));
-      visit();
+      keys.set(stray.split(",").map(Number), end);
+      end += words;
+      visitFull();
     }
+    if (end > 0) visit(keys, end / words);
   }
 
   /** A table that holds the same states as keys under `packing`. */
-  rewritten(
-    packing: Packing,
-    rewrite: (keys: Int32Array, at: number, into: Int32Array, intoAt: number) => void,
-  ): StateTable {
+  rewritten(packing: Packing, rewrite: Rewrite): StateTable {
     const table = new StateTable(packing, this.scrambling, this.log2);
-    const key = new Int32Array(this.packing.words);
-    const batch = new Int32Array(rewrittenAtOnce * packing.words);
-    let waiting = 0;
-    this.forEach(key, () => {
-      rewrite(key, 0, batch, waiting * packing.words);
-      if (++waiting < rewrittenAtOnce) return;
-      table.add(batch, waiting);
-      waiting = 0;
+    const block = new Int32Array(rewrittenAtOnce * packing.words);
+    const fresh = new Fresh();
+    this.forEachBlock(rewrittenAtOnce, (keys, count) => {
+      rewrite(keys, 0, count, block, 0);
+      table.add(block, count, fresh);
     });
-    table.add(batch, waiting);
     return table;
   }
 

@@ -21,6 +21,14 @@ export class Fresh {
   /** What was read ahead, so that the reading is not optimised away. */
   touched = 0;
 
+  /** Begins a batch of so many states: nothing of it is listed yet. */
+  begin(sources: number): void {
+    this.count = 0;
+    this.done = 0;
+    this.wanted = 0;
+    this.children.fill(0, 0, sources);
+  }
+
   /** Room for so many candidates. */
   reserve(candidates: number): void {
     if (this.choices.length >= candidates) return;
@@ -32,46 +40,35 @@ export class Fresh {
 }
 
 /**
- * Looks up the successors of the first `sources` states of a batch, from where `fresh` says, and adds those that are new.
+ * Looks up what `fresh` lists of a batch, from where it says, and adds what is new.
  *
  * `crowded`: the table must grow first. `enough`: there is a new state more than `room`, and it was left out.
  */
 export type Insert = (
   table: StateTable,
-  candidates: Candidates,
+  candidates: Pick<Candidates, "keys">,
   fresh: Fresh,
   room: number,
 ) => "done" | "crowded" | "enough";
 
-/** Lists in `fresh` what of a batch is to be looked up, and reads its slots ahead: without a branch that waits for memory, so that the reads overlap. */
-export type Sift = (table: StateTable, candidates: Candidates, sources: number, fresh: Fresh) => void;
-
-/** log2 of the keys in `StateTable.recent`: small enough to stay in the processor's second-level cache. */
-export const recentLog2 = 13;
-
 /** log2 of the states a batch may have. */
-const originBits = 8;
+export const originBits = 8;
 export const mostSources = 1 << originBits;
 
-const compiled = new Map<string, TableInsert>();
-
-export interface TableInsert {
-  readonly sift: Sift;
-  readonly insert: Insert;
-}
+const compiled = new Map<string, Insert>();
 
 /** Generates the insertion for one shape of slot. */
-export function compileInsert(table: StateTable): TableInsert {
+export function compileInsert(table: StateTable): Insert {
   const text = source(table);
   let insert = compiled.get(text);
   if (insert === undefined) {
-    insert = new Function(text)() as TableInsert;
+    insert = new Function(text)() as Insert;
     compiled.set(text, insert);
   }
   return insert;
 }
 
-function source({ packing: { words }, scrambling, tucked, slotWords }: StateTable): string {
+function source({ packing: { words }, tucked, slotWords }: StateTable): string {
   const all = Array.from({ length: words }, (_, word) => word);
   const further = all.slice(1, slotWords);
   const index = (word: number) => (slotWords === 1 ? "slot" : `slot * ${slotWords} + ${word}`);
@@ -79,35 +76,7 @@ function source({ packing: { words }, scrambling, tucked, slotWords }: StateTabl
   const content = tucked ? `(key${words - 1} << remainderBits) | (position & remainders)` : "position & remainders";
   const whole = all.map((word) => `key${word}`).join(", ");
   return `
-function sift(table, candidates, sources, fresh) {
-  const { keys, counts } = candidates;
-  const { places, positions, origins } = fresh;
-  const { slots, recent, remainderBits } = table;
-  let wanted = 0;
-  let next = 0;
-  for (let source = 0; source < sources; source++) {
-    const count = counts[source];
-    for (let choice = 0; choice < count; choice++, next += ${words}) {
-      ${all.map((word) => `const key${word} = keys[next + ${word}];`).join("\n")}
-      const position = Math.imul(key0 ^ (key0 >>> ${scrambling.shift}), ${scrambling.factor | 0});
-      const memory = ${words === 1 ? "" : `${words} * `}(position >>> ${32 - recentLog2});
-      const difference = ${all.map((word) => `(recent[memory + ${word}] ^ key${word})`).join(" | ")};
-      ${all.map((word) => `recent[memory + ${word}] = key${word};`).join(" ")}
-      places[wanted] = next;
-      positions[wanted] = position;
-      origins[wanted] = (choice << ${originBits}) | source;
-      wanted += (difference | -difference) >>> 31;
-    }
-  }
-  let touched = 0;
-  for (let index = 0; index < wanted; index++) {
-    const slot = (positions[index] >>> remainderBits) | 0;
-    touched ^= slots[${index(0)}];
-  }
-  fresh.touched = touched;
-  fresh.wanted = wanted;
-}
-function insert(table, candidates, fresh, room) {
+return function insert(table, candidates, fresh, room) {
   const { keys } = candidates;
   const { keys: freshKeys, choices, children, places, positions, origins, wanted: end } = fresh;
   const { slots, remainderBits, displacementBits, limit } = table;
@@ -148,6 +117,5 @@ function insert(table, candidates, fresh, room) {
   table.used = used;
   Object.assign(fresh, { done, count: found });
   return outcome;
-}
-return { sift, insert };`;
+};`;
 }
