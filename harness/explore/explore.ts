@@ -87,7 +87,7 @@ export function search(
   const space =
     shared === undefined
       ? new StateSpace(network, program, judge, { store, ...tuning }, filter, symmetry)
-      : new SharedSpace(network, shared.program, judge, { store, ...tuning }, shared.seat, symmetry);
+      : new SharedSpace(network, shared.program, judge, plan, { store, ...tuning }, shared.seat, symmetry);
   const journal = checkpoint && new Journal(checkpoint, space, program, judge, tuning);
 
   let { transitions, depth, levelEnd } = journal?.begin() ?? { transitions: 0, depth: 0, levelEnd: space.states };

@@ -1,12 +1,13 @@
+import type { Link } from "./links";
 import { noticeWords, type SearchMemory } from "./search-memory";
 
 /** What the numbers of a notice say. Those up to `findings` are written before a meeting after expanding, the others before one after inserting. */
 const number = {
-  reached: 0,
-  wants: 1,
-  outgrown: 2,
-  listed: 3,
-  first: 4,
+  listed: 0,
+  transitions: 1,
+  first: 2,
+  wants: 3,
+  outgrown: 4,
   findings: 5,
   fresh: 6,
   outcome: 7,
@@ -15,7 +16,7 @@ const number = {
   frontier: 10,
   program: 11,
   omission: 12,
-  bound: 13,
+  crowded: 13,
   stop: 14,
 } as const;
 
@@ -23,8 +24,7 @@ const number = {
 export interface Sighting {
   /** The property's place among the network's. */
   readonly property: number;
-  /** Of the state, which is number `state` of the thread's own. */
-  readonly rank: number;
+  /** The number of the state among the thread's own. */
   readonly state: number;
 }
 
@@ -61,26 +61,25 @@ export class Notice {
   set sightings(sightings: readonly Sighting[]) {
     this.set({ findings: sightings.length });
     const from = noticeWords + 2 * this.components;
-    for (const [index, { property, rank, state }] of sightings.entries()) {
-      this.#numbers.set([property, rank, state], from + 3 * index);
-    }
+    for (const [index, { property, state }] of sightings.entries())
+      this.#numbers.set([property, state], from + 2 * index);
   }
 
   get sightings(): Sighting[] {
     const from = noticeWords + 2 * this.components;
     return Array.from({ length: this.get("findings") }, (_, index) => {
-      const [property, rank, state] = this.#numbers.subarray(from + 3 * index);
-      return { property: property!, rank: rank!, state: state! };
+      const [property, state] = this.#numbers.subarray(from + 2 * index);
+      return { property: property!, state: state! };
     });
   }
 
   /** A step of a walk back through parents; even and odd steps have a place each, so that one can be read while the next is written. */
-  setStep(step: number, { parent, way }: { readonly parent: number; readonly way: number }): void {
-    this.#numbers.set([parent, way], 2 * (step & 1));
+  setStep(step: number, { thread, state, choice }: Link): void {
+    this.#numbers.set([thread, state, choice], 3 * (step & 1));
   }
 
-  step(step: number): { readonly parent: number; readonly way: number } {
-    const at = 2 * (step & 1);
-    return { parent: this.#numbers[at]!, way: this.#numbers[at + 1]! };
+  step(step: number): Link {
+    const [thread, state, choice] = this.#numbers.subarray(3 * (step & 1));
+    return { thread: thread!, state: state!, choice: choice! };
   }
 }

@@ -2,25 +2,20 @@ import { CallerMistake } from "../../language/caller-mistake";
 import type { Network } from "../../network/network";
 import type { Bytes } from "../exploration";
 import type { Judge } from "../judge";
+import type { Expanded } from "../unfolding";
 import type { CommonProgram } from "./common-program";
+import type { Reference } from "./links";
 import { Notice, type Sighting } from "./notice";
 import type { Seat } from "./seat";
 
 export const outcomes = ["done", "enough", "full"] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** A state by the thread that owns it and that thread's number for it. */
-export interface Reference {
-  readonly thread: number;
-  readonly state: number;
-}
-
 /** A state that all threads unfold, as something new must be asked for it, or as its successors are too many to send. */
 export interface CommonState {
   readonly owner: number;
-  readonly rank: number;
   readonly locals: readonly number[];
-  /** A thread has found the packing outgrown. */
+  /** Whether a thread has found the packing outgrown, so that all lay states out anew before. */
   readonly outgrown: boolean;
 }
 
@@ -47,19 +42,17 @@ export class Notices {
     this.mine = this.all[seat.me]!;
   }
 
-  get listed(): number[] {
-    return this.all.map((notice) => notice.get("listed"));
+  /** What the threads have expanded of their own. */
+  get expanded(): Expanded {
+    return { states: this.#sum("listed"), transitions: this.#sum("transitions") };
   }
 
-  /** How far the thread has come that has come least far, and the state that it wants all to unfold. */
-  get slowest(): { readonly rank: number; readonly common: CommonState | undefined } {
-    const ranks = this.all.map((notice) => notice.get("reached"));
-    const rank = Math.min(...ranks);
-    const owner = ranks.indexOf(rank);
-    const notice = this.all[owner]!;
-    if (notice.get("wants") === 0) return { rank, common: undefined };
-    const outgrown = this.all.some((each) => each.get("outgrown") !== 0);
-    return { rank, common: { owner, rank, locals: [...notice.state], outgrown } };
+  /** The states that threads want all to unfold, one after the other. */
+  get commons(): CommonState[] {
+    const outgrown = this.all.some((notice) => notice.get("outgrown") !== 0);
+    return [...this.all.entries()]
+      .filter(([, notice]) => notice.get("wants") !== 0)
+      .map(([owner, notice], index) => ({ owner, locals: [...notice.state], outgrown: outgrown && index === 0 }));
   }
 
   /** By thread the number of the first state it has listed. */
@@ -72,9 +65,9 @@ export class Notices {
     return this.all[0]!.get("stop") !== 0;
   }
 
-  /** Rank below which the leading thread wants all to expand. */
-  get bound(): number {
-    return this.all[0]!.get("bound");
+  /** Whether a thread's visited set is about to grow. */
+  get crowded(): boolean {
+    return this.#sum("crowded") > 0;
   }
 
   get fresh(): number {
@@ -106,10 +99,10 @@ export class Notices {
    */
   compare(...facts: readonly number[]): void {
     const { seat } = this;
-    this.mine.set({ reached: facts[0]!, wants: facts[1]!, outgrown: facts[2]! });
+    this.mine.set({ listed: facts[0]!, wants: facts[1]!, outgrown: facts[2]! });
     seat.meet();
     const same = this.all.every((notice) =>
-      (["reached", "wants", "outgrown"] as const).every((what) => notice.get(what) === this.mine.get(what)),
+      (["listed", "wants", "outgrown"] as const).every((what) => notice.get(what) === this.mine.get(what)),
     );
     seat.meet();
     if (same) return;
@@ -131,23 +124,22 @@ export class Notices {
     return [...this.all[0]!.widths];
   }
 
-  /** Findings of this thread's that are not agreed on yet. */
-  tell(rankOf: (state: number) => number): void {
+  /** Tells the findings of this thread's that are not agreed on yet. */
+  tell(): void {
     this.mine.sightings = (this.#judge.held ?? []).map(({ property, state }): Sighting => {
-      const number = this.#network.properties.findIndex(({ name }) => name === property);
-      return { property: number, rank: rankOf(state), state };
+      return { property: this.#network.properties.findIndex(({ name }) => name === property), state };
     });
   }
 
-  /** Agrees on the findings in states with ranks below `watermark`. The numbers of the states are `first` and following. */
-  agree(watermark: number, first: number): void {
+  /** Agrees on what has been told, one finding a property. The numbers of the states are `first` and following. */
+  agree(first: number): void {
     const sightings = this.all.flatMap((notice, thread) =>
       notice.sightings.map((sighting) => ({ ...sighting, thread })),
     );
     const known = () => new Set(this.#judge.findings.map(({ property }) => property));
-    for (const { property, rank, state, thread } of sightings.sort((a, b) => a.rank - b.rank)) {
+    for (const { property, state, thread } of sightings.sort((a, b) => a.property - b.property)) {
       const { name, kind } = this.#network.properties[property]!;
-      if (rank >= watermark || known().has(name)) continue;
+      if (known().has(name)) continue;
       this.#judge.agree({ property: name, kind, state: first + this.found.length, explanation: "" });
       this.found.push({ thread, state });
     }

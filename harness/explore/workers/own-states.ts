@@ -1,5 +1,7 @@
 import { Frontier } from "../frontier";
-import { ownerOf } from "./scatter";
+import { StateTable } from "../state-table";
+import { Fresh, mostSources } from "../table-insert";
+import { ownerOf } from "./ownership";
 import type { Seat } from "./seat";
 
 /** Empties a frontier; returns that of the states in it which this thread owns, and has `take` told of the place of each. */
@@ -15,5 +17,23 @@ export function ownStates(all: Frontier, words: number, { me, size }: Seat, take
     }
     all.drop(1);
   }
+  return own;
+}
+
+/** Of the states in a table those that this thread owns. */
+export function ownTable(all: StateTable, { me, size }: Seat): StateTable {
+  const { packing } = all;
+  const { words } = packing;
+  const own = new StateTable(packing, all.scrambling, all.log2);
+  const fresh = new Fresh();
+  all.forEachBlock(mostSources, (keys, count) => {
+    let kept = 0;
+    for (let at = 0; at < count * words; at += words) {
+      if (ownerOf(keys[at]!, size) !== me) continue;
+      for (let word = 0; word < words; word++) keys[kept + word] = keys[at + word]!;
+      kept += words;
+    }
+    own.add(keys, kept / words, fresh);
+  });
   return own;
 }

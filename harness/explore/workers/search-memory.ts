@@ -17,10 +17,9 @@ export interface SearchMemory {
   readonly failure: SharedArrayBuffer;
   /** By thread: what it has to say at a meeting, as numbers. */
   readonly notices: readonly SharedArrayBuffer[];
-  /** By thread: ranks of the states it has expanded since the last meeting, and how many successors each has. */
-  readonly ranks: readonly SharedArrayBuffer[];
+  /** By thread: how many keys it has for each thread. */
   readonly counts: readonly SharedArrayBuffer[];
-  /** By thread: successors, first those that belong to thread 0, then those that belong to thread 1, and so on. */
+  /** By thread: keys, first those for thread 0, then those for thread 1, and so on. */
   readonly streams: readonly SharedArrayBuffer[];
 }
 
@@ -29,7 +28,7 @@ export const noticeWords = 16;
 
 const failureBytes = 1 << 14;
 const controlWords = 4;
-/** Words for successors, over all threads that one of them writes to: few enough to stay in the processor's cache. */
+/** Words for successors, over all threads that one of them writes to. */
 const streamWordsInAll = 1 << 20;
 
 export function usualTuning(threads: number): WorkerTuning {
@@ -48,20 +47,8 @@ export function searchMemory(
     tuning,
     control: new SharedArrayBuffer(4 * controlWords),
     failure: new SharedArrayBuffer(failureBytes),
-    notices: each(8 * (noticeWords + 2 * components + 3 * properties)),
-    ranks: each(8 * listedAtMost(tuning)),
-    counts: each(4 * listedAtMost(tuning)),
+    notices: each(8 * (noticeWords + 2 * components + 2 * properties)),
+    counts: each(4 * threads),
     streams: each(4 * threads * tuning.streamWords),
   };
 }
-
-/** States that a thread expands between two meetings at most: twice what is intended, as threads own more and fewer of them. */
-export function listedAtMost({ roundStates }: WorkerTuning): number {
-  return Math.min(Math.max(listedAtLeast, 2 * roundStates), mostListed);
-}
-
-/** Room for a number a thread as well. */
-const listedAtLeast = 256;
-
-/** A state's place in the list goes into 16 bits, with one number to spare. */
-const mostListed = (1 << 16) - 1;

@@ -1,53 +1,56 @@
 import type { Network } from "../../network/network";
-import type { Bytes, Limit } from "../exploration";
-import type { Run } from "../frontier";
+import type { Bytes, ExplorePlan, Limit } from "../exploration";
 import type { Judge } from "../judge";
 import type { Packing } from "../packing";
-import { type Rewrite, StateSpace, type Tuning } from "../state-space";
-import type { StateTable } from "../state-table";
+import type { Rewrite } from "../rewrite";
+import { StateSpace, type Tuning } from "../state-space";
+import { StateTable } from "../state-table";
 import type { SymmetricSearch } from "../symmetric-search";
 import type { Expanded } from "../unfolding";
 import type { CommonProgram } from "./common-program";
-import { Exchange } from "./exchange";
-import { wayOf } from "./links";
+import { Exchange, mostPlaces } from "./exchange";
+import { type Holdings, Intake } from "./intake";
+import { Links } from "./links";
 import { migrated } from "./migration";
 import { type CommonState, Notices, type Outcome, outcomes } from "./notices";
-import { Origins } from "./origins";
-import { ownStates } from "./own-states";
+import { ownStates, ownTable } from "./own-states";
 import type { Seat } from "./seat";
 import { WalkBack } from "./walk-back";
 
 /** States unfolded at a time. */
 const batchSize = 256;
-/** States of its own that the leading thread expands between two meetings at least. */
+/** States that a thread expands between two meetings at least. */
 const roundAtLeast = 64;
+
+/** New states that a thread must have room for, or else all grow their visited sets at once: for one that grows alone the others wait. */
+const crowd = 1 << 12;
 
 /**
  * The states of a network as several threads know them, each those that it owns; all go through the same loop in step.
  *
- * While states are few every thread searches by itself, all the same. Then each goes on with the states it owns by a hash of the key. A
- * round has two meetings: when each has expanded some of its states and sent the successors to their owners, and when those have taken them
- * in. They take them in in the order of a search by one thread, so that parents are the same. States, expanded states and bytes are
- * those of all threads. See docs/decisions/0008-workers-own-their-states.md.
+ * While states are few every thread searches by itself, all the same. Then each goes on with the states it owns. A round has two
+ * meetings: when each has expanded some of its states, taken in what it owns of the successors and sent the others to their owners, and when
+ * those have taken them in. States, expanded states and bytes are those of all threads. See docs/decisions/0008-workers-own-their-states.md.
  */
 export class SharedSpace extends StateSpace {
   readonly #exchange: Exchange;
   readonly #notices: Notices;
-  readonly #origins = new Origins();
+  readonly #links: Links;
+  readonly #intake: Intake;
   readonly #walkBack: WalkBack;
-  readonly #blockCount = new Int32Array(1);
   /** States met before the threads part. */
   #alone = Number.POSITIVE_INFINITY;
   /** Own states expanded since, and own ones of this level that wait. */
   #done = 0;
   #levelLeft = 0;
-  /** Own states to be dropped once the round ends, and all threads' states of this level that then still wait. */
-  #own = 0;
+  /** States of this level, of all threads, that wait when the round ends. */
   #remaining = 0;
-  /** All expand what has ranks below this before they meet. */
-  #bound = 0;
   #roundStates: number;
+  /** States that all are to unfold, and the one they have: its successors wait to be taken in. */
+  #commons: CommonState[] = [];
   #common: CommonState | undefined;
+  /** Whether states are judged and nothing else. */
+  #judgesOnly = false;
   #outside: Limit | undefined;
   #bytes: Bytes | undefined;
 
@@ -55,6 +58,7 @@ export class SharedSpace extends StateSpace {
     network: Network,
     private readonly commonProgram: CommonProgram,
     judge: Judge,
+    private readonly plan: Pick<ExplorePlan, "maxStates" | "maxMemoryBytes">,
     tuning: Tuning,
     private readonly seat: Seat,
     private readonly symmetric?: SymmetricSearch,
@@ -63,8 +67,10 @@ export class SharedSpace extends StateSpace {
     super(network, commonProgram, judge, tuning, undefined, symmetric, stops);
     this.#exchange = new Exchange(seat);
     this.#notices = new Notices(seat, network, judge);
-    this.#walkBack = new WalkBack(seat, this.#notices, this.#origins.links);
-    this.#roundStates = seat.memory.tuning.roundStates;
+    this.#links = new Links(seat.size);
+    this.#intake = new Intake(seat, this.#links, this.#exchange);
+    this.#walkBack = new WalkBack(seat, this.#notices, this.#links);
+    this.#roundStates = this.#mostInRound;
   }
 
   override get waiting(): number {
@@ -93,27 +99,19 @@ export class SharedSpace extends StateSpace {
       this.#remaining = most;
       this.#part();
     }
-    const common = this.#common;
-    this.#common = undefined;
-    const expanded = common === undefined ? this.#expandOwn() : this.#expandCommon(common);
+    this.#common = this.#commons.shift();
+    const expanded = this.#common === undefined ? this.#expandOwn() : this.#expandCommon(this.#common);
     this.#remaining = most - expanded.states;
     return expanded;
   }
 
   override advance(expanded: Expanded, maxStates: number, maxBytes: number): Outcome {
-    const share = maxBytes / this.seat.size;
-    if (!this.#parted) return super.advance(expanded, maxStates, share);
-    const { parents, frontier, program } = this.#ownBytes;
-    this.table.maxBytes = share - parents - frontier - program;
-    const room = maxStates - this.states;
-    let fresh = 0;
-    let outcome: Outcome = "done";
-    for (let block = this.#exchange.block(); block > 0; block = this.#exchange.block()) {
-      outcome = this.#take(block, room - fresh);
-      fresh += this.fresh.count;
-      if (outcome !== "done") break;
-    }
-    this.#endRound(expanded.states, fresh, this.table.bytes > this.table.maxBytes ? "full" : outcome);
+    if (!this.#parted) return super.advance(expanded, maxStates, maxBytes / this.seat.size);
+    const { owner: thread } = this.#common ?? {};
+    const { firsts } = this.#notices;
+    if (thread === undefined) this.#intake.sent(() => this.#holdings, firsts);
+    else this.#intake.ofCommon(this.#holdings, this.unfolding.candidates, expanded, { thread, state: firsts[thread]! });
+    this.#endRound(expanded.states);
     const together = this.#notices.outcome;
     if (this.states <= maxStates) return together;
     this.states = maxStates;
@@ -121,8 +119,11 @@ export class SharedSpace extends StateSpace {
   }
 
   override drop(states: number): void {
-    if (this.#parted) this.#endRound(states, 0, "done");
-    else super.drop(states);
+    if (!this.#parted) super.drop(states);
+    else {
+      this.#judgesOnly = true;
+      this.#endRound(states);
+    }
   }
 
   /** To be called by all threads. */
@@ -134,7 +135,7 @@ export class SharedSpace extends StateSpace {
 
   protected override repack(packing: Packing): void {
     super.repack(packing);
-    if (this.#parted) this.#exchange.lay(packing.words);
+    if (this.#parted) this.#exchange.lay(this.#table);
   }
 
   protected override relaid(table: StateTable, packing: Packing, rewrite: Rewrite): StateTable {
@@ -146,90 +147,89 @@ export class SharedSpace extends StateSpace {
     return this.#alone !== Number.POSITIVE_INFINITY;
   }
 
+  get #table(): StateTable {
+    if (this.table instanceof StateTable) return this.table;
+    throw new Error("[bugcheck fault] threads share exact stores only");
+  }
+
+  get #mostInRound(): number {
+    return Math.min(this.seat.memory.tuning.roundStates, mostPlaces);
+  }
+
   get #ownBytes(): Bytes {
     const own = this.allocated;
-    const frontier = own.frontier + this.#origins.ranks.bytes + this.#exchange.bytes / this.seat.size;
-    return { ...own, parents: own.parents + this.#origins.links.bytes, frontier };
+    const frontier = own.frontier + this.#exchange.bytes / this.seat.size;
+    return { ...own, parents: own.parents + this.#links.bytes, frontier };
   }
 
   /** Each thread goes on with the states it owns. */
   #part(): void {
-    const { commonProgram: program, judge, seat, expanded, frontier: all } = this;
+    const { commonProgram: program, judge, seat, expanded, unfolding } = this;
     this.#notices.compare(program.tree.told, this.states, expanded);
     program.tree.frozen = true;
     judge.held = [];
     if (this.symmetric !== undefined) this.symmetric.quiet = true;
     this.#alone = this.states;
-    const { words } = this.unfolding.packing;
-    this.#exchange.lay(words);
-    this.#origins.descent.reserve(1);
-    const { ranks, parents, ways } = this.#origins.descent;
-    this.frontier = ownStates(all, words, seat, (rank) => {
-      ranks[0] = rank;
-      parents[0] = expanded + rank;
-      ways[0] = wayOf(seat.size, 0, seat.size);
-      this.#origins.record(1);
-    });
+    this.table = ownTable(this.#table, seat);
+    this.#exchange.lay(this.#table);
+    this.frontier = ownStates(this.frontier, unfolding.packing.words, seat, (place) =>
+      this.#links.append({ thread: seat.size, state: expanded + place }, 0),
+    );
     this.#levelLeft = this.frontier.waiting;
-    this.#endRound(0, 0, "done");
+    this.#endRound(0);
   }
 
-  /** Expands own states and sends their successors. */
+  /** Expands own states, takes in those of the successors that are its own, and sends the others. */
   #expandOwn(): Expanded {
     const { unfolding } = this;
     const exchange = this.#exchange;
-    exchange.open();
-    let listed = 0;
-    let most = batchSize;
+    const first = this.#done;
+    let transitions = 0;
     let wants = false;
-    while (listed < this.#levelLeft && !wants) {
-      const run = this.#peek(Math.min(most, this.#levelLeft - listed, exchange.room - listed), listed);
+    exchange.open();
+    for (let most = batchSize; this.#levelLeft > 0 && !wants && this.#intake.outcome === "done"; ) {
+      const place = this.#done - first;
+      if (place > 0 && this.#table.isCrowded(crowd)) break;
+      const run = this.frontier.peek(Math.min(most, this.#levelLeft, this.#roundStates - place));
       if (run.count === 0) break;
-      const { states, transitions } = unfolding.unfold(run, this.#done + listed);
-      if (exchange.fits(transitions)) {
-        exchange.send(unfolding.candidates, states, listed);
-        listed += states;
+      const unfolded = unfolding.unfold(run, this.#done);
+      if (exchange.fits(unfolding.candidates, unfolded)) {
+        transitions += unfolded.transitions;
         wants = unfolding.stopped;
+        const parent = this.#passOver(unfolded.states);
+        if (!this.#judgesOnly) this.#intake.ofOwn(this.#holdings, unfolding.candidates, unfolded, parent, place);
       } else if (run.count > 1) most = run.count >>> 1;
-      else if (listed === 0) wants = true;
+      else if (place === 0) wants = true;
       else break;
     }
     exchange.close();
-    return this.#hear(listed, wants);
+    return this.#hear(first, transitions, wants);
   }
 
-  #peek(most: number, skipped: number): Run {
-    const run = this.frontier.peek(most, skipped);
-    return { ...run, count: this.#origins.ranks.peek(run.count, skipped, this.#bound, this.#exchange.ranks) };
-  }
-
-  /** Hears how far all have come: what is below the rank that the last of them has reached counts, the rest is expanded again. */
-  #hear(listed: number, wants: boolean): Expanded {
-    const { commonProgram: program, seat } = this;
+  /** Hears how far all have come and what they have found. */
+  #hear(first: number, transitions: number, wants: boolean): Expanded {
+    const { commonProgram: program, seat, unfolding } = this;
     const { mine } = this.#notices;
-    const reached = listed < this.#levelLeft ? this.#origins.ranks.at(listed) : Number.POSITIVE_INFINITY;
-    mine.set({ reached, wants: Number(wants), outgrown: Number(program.outgrown), listed, first: this.#done });
+    const listed = this.#done - first;
+    mine.set({ listed, transitions, first, wants: Number(wants), outgrown: Number(program.outgrown) });
     if (wants) {
-      const { keys, at } = this.frontier.peek(1, listed);
-      this.unfolding.packing.unpack(keys, at, this.unfolding.locals);
-      mine.state.set(this.unfolding.locals);
+      const { keys, at } = this.frontier.peek(1);
+      unfolding.packing.unpack(keys, at, unfolding.locals);
+      mine.state.set(unfolding.locals);
     }
-    this.#notices.tell((state) => this.#origins.ranks.at(state - this.#done));
+    this.#notices.tell();
     seat.meet();
-    const { rank, common } = this.#notices.slowest;
-    this.#common = common;
-    if (common !== undefined) {
-      this.#roundStates = Math.max(roundAtLeast, this.#roundStates >>> 1);
-    } else this.#roundStates = Math.min(seat.memory.tuning.roundStates, 2 * this.#roundStates);
-    this.#notices.agree(rank, this.#alone);
-    const expanded = this.#exchange.receive(this.#notices.listed, this.#notices.firsts, rank);
-    this.#own = this.#exchange.gathering.ends[seat.me]!;
-    if (this.#own < listed) this.#exchange.forget();
-    return expanded;
+    this.#commons = this.#notices.commons;
+    this.#roundStates =
+      this.#commons.length > 0
+        ? Math.max(roundAtLeast, this.#roundStates >>> 1)
+        : Math.min(this.#mostInRound, 2 * this.#roundStates);
+    this.#notices.agree(this.#alone);
+    return this.#notices.expanded;
   }
 
   /** Unfolds a state as all other threads do at the same time, so that all ask the network the same. */
-  #expandCommon({ owner, rank, locals, outgrown }: CommonState): Expanded {
+  #expandCommon({ owner, locals, outgrown }: CommonState): Expanded {
     const { unfolding, commonProgram: program, seat } = this;
     if (outgrown) this.#repackTogether();
     unfolding.judging = owner === seat.me;
@@ -245,12 +245,10 @@ export class SharedSpace extends StateSpace {
     }
     unfolding.judging = true;
     this.#notices.mine.set({ first: this.#done });
-    this.#notices.tell((state) => this.#origins.ranks.at(state - this.#done));
+    this.#notices.tell();
     seat.meet();
-    // Ranks are whole numbers: this one, and none after it.
-    this.#notices.agree(rank + 0.5, this.#alone);
-    this.#exchange.receiveCommon(owner, this.#notices.firsts[owner]!, unfolding.candidates, expanded.transitions);
-    this.#own = owner === seat.me ? 1 : 0;
+    this.#notices.agree(this.#alone);
+    if (owner === seat.me) this.#passOver(1);
     return expanded;
   }
 
@@ -259,42 +257,39 @@ export class SharedSpace extends StateSpace {
     this.repack(this.packingOf(widths));
   }
 
-  /** Puts a block of successors into the visited set, and those that are new behind the waiting ones. */
-  #take(count: number, room: number): Outcome {
-    const { fresh, frontier } = this;
-    const exchange = this.#exchange;
-    Object.assign(fresh, frontier.reserve(count));
-    fresh.reserve(count);
-    this.#blockCount[0] = count;
-    const candidates = { keys: exchange.gathering.keys, counts: this.#blockCount };
-    const outcome = this.table.insert(candidates, 1, fresh, room);
-    frontier.push(fresh.count);
-    this.#origins.descent.reserve(fresh.count);
-    exchange.descent(fresh.choices, fresh.count, this.#origins.descent);
-    this.#origins.record(fresh.count);
-    return outcome;
+  /** Takes expanded states off the waiting ones; returns the number of the first. */
+  #passOver(states: number): number {
+    const first = this.#done;
+    this.frontier.drop(states);
+    this.#done += states;
+    this.#levelLeft -= states;
+    return first;
+  }
+
+  get #holdings(): Holdings {
+    const { frontier, plan } = this;
+    return { table: this.#table, frontier, room: plan.maxStates - this.states, tableBytes: this.#tableBytes };
+  }
+
+  /** What the visited set may take. */
+  get #tableBytes(): number {
+    const { parents, frontier, program } = this.#ownBytes;
+    return this.plan.maxMemoryBytes / this.seat.size - parents - frontier - program;
   }
 
   /** Tells the others what has become of the successors, and hears it of them. */
-  #endRound(states: number, fresh: number, outcome: Outcome): void {
-    this.frontier.drop(this.#own);
-    this.#origins.ranks.drop(this.#own);
-    this.#done += this.#own;
-    this.#levelLeft -= this.#own;
-    this.#own = 0;
+  #endRound(states: number): void {
     this.expanded += states;
-    if (this.#remaining === 0) {
-      this.#levelLeft = this.frontier.waiting;
-      this.#exchange.gathering.base = 0;
-    }
-    const bound =
-      this.#levelLeft > this.#roundStates ? this.#origins.ranks.at(this.#roundStates) : Number.POSITIVE_INFINITY;
+    if (this.#remaining === 0) this.#levelLeft = this.frontier.waiting;
+    const outcome = outcomes.indexOf(this.table.bytes > this.#tableBytes ? "full" : this.#intake.outcome);
     const stop = Number(this.#outside !== undefined);
     const omission = super.omission ?? -1;
-    this.#notices.mine.set({ ...this.#ownBytes, fresh, outcome: outcomes.indexOf(outcome), omission, bound, stop });
+    const crowded = Number(this.#table.isCrowded(crowd));
+    this.#notices.mine.set({ ...this.#ownBytes, fresh: this.#intake.met, outcome, omission, crowded, stop });
+    this.#intake.begin();
     this.seat.meet();
+    if (this.#notices.crowded) this.#table.growSoon();
     this.states += this.#notices.fresh;
-    this.#bound = this.#notices.bound;
     this.#bytes = this.#notices.bytes;
   }
 }

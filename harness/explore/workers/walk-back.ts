@@ -1,5 +1,5 @@
-import type { Links } from "./links";
-import type { Notices, Reference } from "./notices";
+import type { Links, Reference } from "./links";
+import type { Notices } from "./notices";
 import type { Seat } from "./seat";
 
 /** Finds the way to a state back through the threads that own the states on it. */
@@ -21,11 +21,10 @@ export class WalkBack {
       const step = this.#steps++;
       if (at.thread === me) this.notices.mine.setStep(step, this.links.at(at.state));
       this.seat.meet();
-      const { parent, way } = this.notices.all[at.thread]!.step(step);
-      const thread = way % (size + 1);
-      if (thread === size) return { beginning: parent, choices: choices.reverse() };
-      choices.push(Math.floor(way / (size + 1)));
-      at = { thread, state: parent };
+      const { thread, state, choice } = this.notices.all[at.thread]!.step(step);
+      if (thread === size) return { beginning: state, choices: choices.reverse() };
+      choices.push(choice);
+      at = { thread, state };
     }
   }
 }
