@@ -28,7 +28,9 @@ export function placeObjects(objects: Objects, bounds: Bounds): Map<string, Plac
       throw new CallerMistake(
         "NOT_SCALABLE",
         `${name} is not declared with many(), so its number cannot be set`,
-        scalable.length === 0 ? "This design has nothing that scales." : `What scales here: ${scalable.join(", ")}.`,
+        scalable.length === 0
+          ? "This variant has nothing that scales; --variant asks another."
+          : `What scales here: ${scalable.join(", ")}.`,
       );
     }
   }
