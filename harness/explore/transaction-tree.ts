@@ -145,17 +145,28 @@ export class TransactionTree {
     return exchanged;
   }
 
-  /** Asks the network what another tree asked of one like it, in the same order, so that local states get the same numbers. */
-  askAgain(asked: ArrayLike<number>): void {
-    for (let at = 0; at < asked.length; ) {
-      const [kind, first, second, third] = [asked[at]!, asked[at + 1]!, asked[at + 2]!, asked[at + 3]!];
-      if (kind === asking.offers) this.offers(first, second);
-      else if (kind === asking.answers)
-        this.answers({ kind: "ask", component: first, message: second, next: never }, third);
-      else if (kind === asking.after) this.after(this.#questions[first]!, second);
-      else this.exchanged(first, second, third, asked[at + 4]!, asked[at + 5]!);
-      at += lengths[kind]!;
+  /**
+   * Asks the network what another tree asked of one like it, in the same order, so that local states get the same numbers.
+   * @param onMistake - told of what the network has no answer to but a caller's mistake; without it that is thrown
+   */
+  askAgain(asked: ArrayLike<number>, onMistake?: (mistake: CallerMistake) => void): void {
+    for (let at = 0; at < asked.length; at += lengths[asked[at]!]!) {
+      try {
+        this.#askOne(asked, at);
+      } catch (error) {
+        if (onMistake === undefined || !(error instanceof CallerMistake)) throw error;
+        onMistake(error);
+      }
     }
+  }
+
+  #askOne(asked: ArrayLike<number>, at: number): void {
+    const [kind, first, second, third] = [asked[at]!, asked[at + 1]!, asked[at + 2]!, asked[at + 3]!];
+    if (kind === asking.offers) this.offers(first, second);
+    else if (kind === asking.answers)
+      this.answers({ kind: "ask", component: first, message: second, next: never }, third);
+    else if (kind === asking.after) this.after(this.#questions[first]!, second);
+    else this.exchanged(first, second, third, asked[at + 4]!, asked[at + 5]!);
   }
 
   #continuation(step: Step, participants: readonly number[], leaderLocal: number): Continuation {

@@ -6,11 +6,12 @@ import type { SearchJob } from "../explore/workers/team";
 import { lazily, type NetworkTable, networkOf } from "../fast-check/random-network";
 import type { Network } from "../network/network";
 import { type SymmetricTable, symmetricNetworkOf } from "./random-symmetric-network";
+import { type Spoiling, spoilt } from "./spoilt-network";
 
 /** A network that a thread can make for itself. Plain data. */
 export type NetworkRecipe =
   | { readonly kind: "random"; readonly table: NetworkTable; readonly lazy: boolean }
-  | { readonly kind: "symmetric"; readonly table: SymmetricTable }
+  | { readonly kind: "symmetric"; readonly table: SymmetricTable; readonly spoiling?: Spoiling }
   | { readonly kind: "phils" | "two phase"; readonly count: number };
 
 export interface ThreadTask {
@@ -24,7 +25,9 @@ export function made(recipe: NetworkRecipe): Network {
     case "random":
       return recipe.lazy ? lazily(networkOf(recipe.table)) : networkOf(recipe.table);
     case "symmetric":
-      return symmetricNetworkOf(recipe.table);
+      return recipe.spoiling === undefined
+        ? symmetricNetworkOf(recipe.table)
+        : spoilt(symmetricNetworkOf(recipe.table), recipe.spoiling);
     case "phils":
       return phils(recipe.count);
     case "two phase":

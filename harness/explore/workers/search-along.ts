@@ -14,7 +14,8 @@ export function searchAlong(compile: () => Network, job: SearchJob, me: number, 
   const seat = new Seat(me, size, job.memory, lost);
   try {
     const network = compile();
-    for (const asked of job.history) new TransactionTree(network).askAgain(asked);
+    // What was a mistake to ask, as instances are told apart, was noticed then, and the search went on without.
+    for (const asked of job.history) new TransactionTree(network).askAgain(asked, () => undefined);
     // Limits are the leading thread's affair.
     const plan = { ...job.plan, timeoutMs: Number.POSITIVE_INFINITY, shouldStop: () => false };
     search(network, plan, {}, job.tuning, undefined, undefined, { seat, program: new CommonProgram(network) });

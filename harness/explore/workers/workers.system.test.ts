@@ -4,6 +4,7 @@ import { networkTable } from "../../fast-check/random-network";
 import { symmetricTable } from "../../testing/random-symmetric-network";
 import { made, type NetworkRecipe } from "../../testing/search-thread";
 import { SearchThreads } from "../../testing/search-threads";
+import { spoiling } from "../../testing/spoilt-network";
 import { type Exploration, type ExplorePlan, wholeSpace } from "../exploration";
 import { explore } from "../explore";
 import type { WorkerTuning } from "./search-memory";
@@ -27,11 +28,12 @@ function together(threads: SearchThreads, recipe: NetworkRecipe, plan: ExplorePl
   return explore(network, plan, {}, {}, undefined, undefined, team);
 }
 
-/** All of it that a search by one thread must share. Of several shortest runs either may find another one. */
+/** All of it that a search by one thread must share. Of several shortest runs either may find another one, and one thread proves more. */
 function findings({ states, transitions, depth, complete, violations, symmetry }: Exploration) {
   const steps = violations.map(({ property, kind, schedule }) => ({ property, kind, steps: schedule.length }));
   const byProperty = steps.sort((one, other) => one.property.localeCompare(other.property));
-  return { states, transitions, depth, complete, violations: byProperty, symmetry };
+  const used = symmetry && { of: symmetry.of, refused: symmetry.refused };
+  return { states, transitions, depth, complete, violations: byProperty, symmetry: used };
 }
 
 describe.each(teams)("$size threads and one thread, on random networks", (threads) => {
@@ -70,6 +72,25 @@ describe.each(teams)("$size threads and one thread, on random networks", (thread
         expect(findings(together(threads, recipe, plan, workers))).toEqual(findings(alone));
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+describe.each(teams)("$size threads, where one component behaves in its own way", (threads) => {
+  it("notice it, or it makes no difference", () => {
+    const plan: ExplorePlan = { ...counting, maxStates: 1500 };
+    fc.assert(
+      fc.property(symmetricTable(), spoiling(), tuning, (table, how, workers) => {
+        const recipe: NetworkRecipe = { kind: "symmetric", table, spoiling: how };
+        const alone = explore(made(recipe), plan);
+        fc.pre(alone.complete);
+        const found = together(threads, recipe, { ...plan, symmetry: true }, workers);
+        const shortest = ({ violations }: Exploration) =>
+          violations.map(({ property, schedule }) => `${property} after ${schedule.length}`).sort();
+        expect(shortest(found)).toEqual(shortest(alone));
+        expect(found.complete).toBe(true);
+      }),
+      { numRuns: 500 },
     );
   });
 });
