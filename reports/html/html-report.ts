@@ -32,8 +32,8 @@ export function htmlReport(report: RunReport, draw: Draw): string {
   const wrong = results.filter(({ asExpected }) => !asExpected).length;
   const verdict = wrong === 0 ? "all as expected" : `${wrong} of ${results.length} not as expected`;
   const body = `<h1>bugcheck${results.length === 0 ? "" : `: ${verdict}`}</h1>
-${results.length === 0 ? "" : overview(results, idOf)}
 ${sweeps.map(sweepPlot).join("\n")}
+${results.length === 0 ? "" : overview(results, idOf)}
 ${mistakes.map(mistakeNote).join("\n")}
 ${sections.join("\n")}
 ${gate === undefined ? "" : heldTo(gate)}

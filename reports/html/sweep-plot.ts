@@ -30,5 +30,14 @@ export function sweepPlot(sweep: Sweep): string {
     ].join("");
   });
   const axis = element("text", { x: LEFT + points.length * (BAR + GAP), y: TOP + HEIGHT + 14 }, escaped(bound));
-  return `<figure class="sweep"><figcaption>${escaped(title)}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="${escaped(title)}"><svg viewBox="0 0 ${width} ${TOP + HEIGHT + 22}" width="${width}" role="img" aria-label="${escaped(title)}">${bars.join("")}${axis}</svg></div></figure>`;
+  return `<figure class="sweep"><figcaption>${escaped(title)}</figcaption><div class="scroll" tabindex="0" role="region" aria-label="${escaped(title)}"><svg viewBox="0 0 ${width} ${TOP + HEIGHT + 22}" width="${width}" role="img" aria-label="${escaped(title)}">${bars.join("")}${axis}</svg></div>${reading(points)}</figure>`;
+}
+
+/** What the bars say, each verdict in its own colour. */
+function reading(points: Sweep["points"]): string {
+  const kinds = new Set(points.map(({ verdict, asExpected }) => (asExpected ? verdict : "surprise")));
+  const words = [...kinds].map((kind) =>
+    element("span", { class: kind }, kind === "surprise" ? "not as expected" : kind),
+  );
+  return element("p", {}, `${words.join(", ")}; higher bars: more states, on a logarithmic scale`);
 }
