@@ -5,54 +5,50 @@ type Chunk = Uint8Array | Uint16Array | Uint32Array;
 /** A list of numbers that only grows, mostly small: each chunk is as narrow as its numbers allow. */
 export class NumberColumn {
   readonly #chunks: Chunk[] = [];
-  #length = 0;
+  #last: Chunk = new Uint8Array(0);
+  /** Numbers in the last chunk. */
+  #end = perChunk;
   #bytes = 0;
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  get length(): number {
-    return this.#length;
-  }
-
-  /** Appends the first `count` of `numbers`. */
-  append(numbers: Uint32Array, count: number): void {
-    for (let done = 0; done < count; ) {
-      const offset = this.#length % perChunk;
-      const some = Math.min(count - done, perChunk - offset);
-      let highest = 0;
-      for (let index = done; index < done + some; index++) highest = Math.max(highest, numbers[index]!);
-      const chunk = this.#roomFor(highest, offset);
-      for (let index = 0; index < some; index++) chunk[offset + index] = numbers[done + index]!;
-      this.#length += some;
-      done += some;
-    }
+  /** Appends a number below 2^32. */
+  push(number: number): void {
+    if (this.#end === perChunk) this.#begin();
+    const offset = this.#end++;
+    this.#last[offset] = number;
+    if (this.#last[offset] !== number) this.#widen(offset, number);
   }
 
   at(index: number): number {
     return this.#chunks[Math.floor(index / perChunk)]![index % perChunk]!;
   }
 
-  /** The last chunk, wide enough for numbers up to `highest`. A new one is as wide as the one before: numbers that follow one another are mostly alike. */
-  #roomFor(highest: number, offset: number): Chunk {
-    const last = this.#chunks.at(-1);
-    const bytes = Math.max(bytesFor(highest), last?.BYTES_PER_ELEMENT ?? 1);
-    if (last !== undefined && offset > 0 && last.BYTES_PER_ELEMENT === bytes) return last;
-    const made =
-      bytes === 1 ? new Uint8Array(perChunk) : bytes === 2 ? new Uint16Array(perChunk) : new Uint32Array(perChunk);
-    if (last !== undefined && offset > 0) {
-      made.set(last);
-      this.#chunks.pop();
-      this.#bytes -= last.byteLength;
-    }
-    this.#chunks.push(made);
-    this.#bytes += made.byteLength;
-    return made;
+  /** A new chunk is as wide as the one before: numbers that follow one another are mostly alike. */
+  #begin(): void {
+    this.#add(chunkOf(Math.max(1, this.#last.BYTES_PER_ELEMENT)));
+    this.#end = 0;
+  }
+
+  #widen(offset: number, number: number): void {
+    const wider = chunkOf(number < 0x10000 ? 2 : 4);
+    wider.set(this.#last);
+    this.#bytes -= this.#last.byteLength;
+    this.#chunks.pop();
+    this.#add(wider);
+    wider[offset] = number;
+  }
+
+  #add(chunk: Chunk): void {
+    this.#chunks.push(chunk);
+    this.#last = chunk;
+    this.#bytes += chunk.byteLength;
   }
 }
 
-function bytesFor(highest: number): 1 | 2 | 4 {
-  if (highest < 0x100) return 1;
-  return highest < 0x10000 ? 2 : 4;
+function chunkOf(bytes: number): Chunk {
+  if (bytes === 1) return new Uint8Array(perChunk);
+  return bytes === 2 ? new Uint16Array(perChunk) : new Uint32Array(perChunk);
 }
