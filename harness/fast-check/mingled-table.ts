@@ -64,7 +64,8 @@ function withListener(table: NetworkTable, component: number, addition: Addition
   const { locals } = table.components[component]!;
   const moved = local % locals.length;
   const listening = locals.map((own, at): Local => {
-    const answer = { local: at === moved ? to % locals.length : at, reply };
+    // Its own steps change the reply now and then.
+    const answer = { local: at === moved ? to % locals.length : at, reply: ((at >> 1) + reply) & 1 };
     return { ...own, answers: own.answers.with(message, [answer]) };
   });
   return withCall(table, component, listening, addition);
