@@ -2,8 +2,9 @@ import { assign } from "xstate";
 import { errorState } from "./bug-check";
 import { CallerMistake } from "./caller-mistake";
 import type { ForecastCase } from "./forecast";
+import type { Heard } from "./heard";
 import { kind, type ObjectChart } from "./kind";
-import { type Heard, type HeardPattern, heardPatterns } from "./monitor-pattern";
+import { type HeardPattern, heardPatterns } from "./monitor-pattern";
 import type { Property } from "./property";
 
 /** What a monitor follows, and where each thing it hears leads. */

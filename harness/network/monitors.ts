@@ -1,5 +1,5 @@
 import type { CallDefinition } from "../language/call";
-import { type Heard, heardAs } from "../language/monitor-pattern";
+import { type Heard, heardAs } from "../language/heard";
 import type { Property } from "../language/property";
 import type { ActorComponent } from "./actor-component";
 import type { RunningActor } from "./actor-local";

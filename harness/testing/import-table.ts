@@ -14,9 +14,10 @@ interface ImportRow {
   readonly outside?: boolean;
 }
 
-/** The error every area throws for a caller's mistake, and plain numbers: imported by all, importing nothing. */
+/** The error every area throws for a caller's mistake, and plain numbers and words: imported by all, importing only one another. */
 const leaves = [
   "harness/language/caller-mistake.ts",
+  "harness/language/heard.ts",
   "harness/language/irql.ts",
   "harness/language/memory-model.ts",
   "harness/language/reply.ts",

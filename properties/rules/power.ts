@@ -1,5 +1,5 @@
+import { PASSIVE_ONLY } from "../../harness/language/heard";
 import { monitor, wrong } from "../../harness/language/monitor";
-import { PASSIVE_ONLY } from "../../harness/language/monitor-pattern";
 import type { RuleCheck } from "./rule-check";
 
 /** A set-power IRP as a chart says it: DispatchEntered(irp, IRP_MN_SET_POWER, DOWN) or UP. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as vocabulary from "../../harness/index";
+import { PASSIVE_ONLY } from "../../harness/language/heard";
 import type { Kind } from "../../harness/language/kind";
-import { PASSIVE_ONLY } from "../../harness/language/monitor-pattern";
 import { ddiRules } from "../../models/kernel/facts/ddi-rules";
 import { documentedDdi } from "../../models/kernel/facts/documented-ddi";
 import { complianceRules, ruleChecks, ruleCoverage } from "./rule-coverage";
