@@ -4,13 +4,19 @@ import type { Symmetry } from "./symmetry";
 import { ToldApart } from "./symmetry-check";
 import { type Continuation, isQuestion, type Question, type TransactionTree } from "./transaction-tree";
 
-/** An exchange of two neighbouring instances. */
+/** Another order of the instances of a group. */
 interface Exchange {
-  readonly number: number;
   readonly name: string;
   twin(component: number): number;
+  /** The local state that takes the place of one; {@link nowhere} where that is not had back by the same exchange. */
   image(component: number, local: number): number;
+  /** By two questions: whether the second goes on as the first does, as far as is known in this round. */
+  readonly alike: Map<number, boolean>;
 }
+
+const nowhere = -1;
+/** Above the number of any question. */
+const questionsAtMost = 2 ** 26;
 
 /** The proof would take more questions than allowed. */
 class TooMuch extends Error {}
@@ -19,13 +25,12 @@ class TooMuch extends Error {}
  * Proves that instances are interchangeable wherever a search has come: all that the network was asked is compared with what it says once two
  * instances are exchanged, and what that asks anew as well, until nothing new turns up.
  *
- * Any exchange is made of such as are looked at here, and each is its own inverse. So a state that is like one the search has met has the
- * successors of that one, exchanged: by induction over the steps of any run, it leads to states like those that the search has met.
+ * Looked at are, of each group, the exchange of the first two instances and the turn that puts each in the place of the next: all orders are made
+ * of these. So a state that is like one the search has met has the successors of that one, exchanged: by induction over the steps of any
+ * run, it leads to states like those that the search has met.
  */
 export class SymmetryProof {
   readonly #exchanges: readonly Exchange[];
-  /** By exchange and two questions: whether the second goes on as the first does, as far as is known in this round. */
-  readonly #alike = new Map<string, boolean>();
   #most = 0;
   /** Something was met of which it cannot be told here whether it is alike. */
   #unclear = false;
@@ -35,14 +40,12 @@ export class SymmetryProof {
     private readonly tree: TransactionTree,
     symmetry: Symmetry,
   ) {
-    this.#exchanges = symmetry.sizes
-      .flatMap((size, group) => Array.from({ length: size - 1 }, (_, instance) => ({ group, instance })))
-      .map(({ group, instance }, number) => ({
-        number,
-        name: network.symmetry![group]!.name,
-        twin: (component) => symmetry.twin(group, instance, component),
-        image: (component, local) => symmetry.image(group, instance, component, local),
-      }));
+    this.#exchanges = symmetry.sizes.flatMap((size, group) => {
+      const { name } = network.symmetry![group]!;
+      const neighbours = Array.from({ length: size - 1 }, (_, instance) => neighbour(symmetry, group, instance));
+      const made = neighbours.length < 2 ? neighbours.map((each) => [each]) : [neighbours.slice(0, 1), neighbours];
+      return made.map((parts) => ({ name, ...oneAfterTheOther(parts), alike: new Map<number, boolean>() }));
+    });
   }
 
   /**
@@ -56,8 +59,10 @@ export class SymmetryProof {
       let proven = true;
       for (let known = -1; known !== asked.length; ) {
         known = asked.length;
-        this.#alike.clear();
-        for (const exchange of this.#exchanges) proven = this.#compare(exchange) && proven;
+        for (const exchange of this.#exchanges) {
+          exchange.alike.clear();
+          proven = this.#compare(exchange) && proven;
+        }
       }
       return proven;
     } catch (error) {
@@ -85,7 +90,7 @@ export class SymmetryProof {
   #sameAt(exchange: Exchange, component: number, local: number): boolean {
     const { tree } = this;
     const [twin, image] = [exchange.twin(component), exchange.image(component, local)];
-    if (exchange.image(twin, image) !== local) return false;
+    if (image === nowhere) return false;
     const [one, other] = [tree.status(component, local), tree.status(twin, image)];
     if (one.kind === "error" && other.kind === "error") return one.error.property === other.error.property;
     if (one.kind !== other.kind) return false;
@@ -98,11 +103,11 @@ export class SymmetryProof {
   /** Whether `second` is how `first` goes on once two instances are exchanged, wherever that was asked. */
   #same(exchange: Exchange, leader: number, first: Continuation, second: Continuation): boolean {
     if (isQuestion(first) && isQuestion(second)) {
-      const key = `${exchange.number} ${first.number} ${second.number}`;
-      let alike = this.#alike.get(key);
+      const pair = first.number * questionsAtMost + second.number;
+      let alike = exchange.alike.get(pair);
       if (alike === undefined) {
         alike = this.#try(() => this.#sameQuestion(exchange, leader, first, second));
-        this.#alike.set(key, alike);
+        exchange.alike.set(pair, alike);
       }
       return alike;
     }
@@ -149,6 +154,44 @@ export class SymmetryProof {
       throw error;
     }
   }
+}
+
+type Renaming = Pick<Exchange, "twin" | "image">;
+
+/** The exchange of an instance with the one after it. */
+function neighbour(symmetry: Symmetry, group: number, instance: number): Renaming {
+  const twin = (component: number) => symmetry.twin(group, instance, component);
+  const image = (component: number, local: number) => {
+    const other = symmetry.image(group, instance, component, local);
+    return symmetry.image(group, instance, twin(component), other) === local ? other : nowhere;
+  };
+  return { twin, image };
+}
+
+/** Remembers what it has said. */
+function oneAfterTheOther(parts: readonly Renaming[]): Renaming {
+  const images = new Map<number, Map<number, number>>();
+  const first = (component: number, local: number) => {
+    let [at, image] = [component, local];
+    for (const part of parts) {
+      if (image === nowhere) return nowhere;
+      [at, image] = [part.twin(at), part.image(at, image)];
+    }
+    return image;
+  };
+  return {
+    twin: (component) => parts.reduce((at, part) => part.twin(at), component),
+    image: (component, local) => {
+      const known = images.get(component) ?? new Map<number, number>();
+      images.set(component, known);
+      let image = known.get(local);
+      if (image === undefined) {
+        image = first(component, local);
+        known.set(local, image);
+      }
+      return image;
+    },
+  };
 }
 
 function sameMembers(ones: readonly number[], others: readonly number[]): boolean {
