@@ -138,14 +138,14 @@ describe("a monitor", () => {
       per: "actor",
       states: { there: { "Take = $": "taken" }, taken: { "Close($, !)": wrong("shut"), "Open($, )": "there" } },
     });
-    const after = (...texts: string[]) => {
+    const outcomeOf = (...texts: string[]) => {
       const body = inOrder({ ...uses, box: takes }, "Take(box)", ...texts);
       const design = small({ objects: { ...objects, box: takes() }, actors: { it: thread(body) } });
       return stateGraph(design, { properties: [shut] }).errors;
     };
-    expect(after("Close(a, HARD)")).toEqual(["shut: shut"]);
-    expect(after("Close(b, HARD)")).toEqual([]);
-    expect(after("Open(a)", "Close(a, HARD)")).toEqual([]);
+    expect(outcomeOf("Close(a, HARD)")).toEqual(["shut: shut"]);
+    expect(outcomeOf("Close(b, HARD)")).toEqual([]);
+    expect(outcomeOf("Open(a)", "Close(a, HARD)")).toEqual([]);
   });
 
   it("adds nothing to a design that makes none of its calls", () => {
