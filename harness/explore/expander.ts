@@ -1,3 +1,4 @@
+import { madeOnce } from "./made-once";
 import type { Packing } from "./packing";
 import { entry, op, type TransactionProgram } from "./transaction-program";
 
@@ -42,8 +43,11 @@ export function compileExpander(
   // One alternative may wait at the offers, at each question and at the outcomes.
   const stack = new Int32Array((components + 3) * (packing.words + 1));
   const memos = invariants.map(({ memo }) => memo);
-  return generated(source(packing, invariants))(program, locals, entries, who, stack, memos, examine);
+  const generated = madeOnce(source(packing, invariants), (text) => new Function(...parameters, text) as Generated);
+  return generated(program, locals, entries, who, stack, memos, examine);
 }
+
+const parameters = ["program", "locals", "entries", "who", "stack", "memos", "examine"];
 
 type Generated = (
   program: TransactionProgram,
@@ -54,18 +58,6 @@ type Generated = (
   memos: readonly Uint8Array[],
   examine: Examine,
 ) => Expand;
-
-const compiled = new Map<string, Generated>();
-
-/** One function a source text, so that what the machine learnt about it serves the next run of the same shape. */
-function generated(text: string): Generated {
-  let made = compiled.get(text);
-  if (made === undefined) {
-    made = new Function("program", "locals", "entries", "who", "stack", "memos", "examine", text) as Generated;
-    compiled.set(text, made);
-  }
-  return made;
-}
 
 function source(packing: Packing, invariants: readonly InvariantTable[]): string {
   const words = Array.from({ length: packing.words }, (_, word) => word);

@@ -1,19 +1,12 @@
+import { madeOnce } from "./made-once";
 import type { Packing } from "./packing";
 
-/** Writes the `count` keys that stand in `keys` from `at` on as others to `into`. */
+/** Rewrites `count` keys, which stand in `keys` from `at` on, to `into` from `intoAt` on. */
 export type Rewrite = (keys: Int32Array, at: number, count: number, into: Int32Array, intoAt: number) => void;
-
-const compiled = new Map<string, Rewrite>();
 
 /** Generates the way from keys under one packing to keys of the same states under another. */
 export function compileRewrite(from: Packing, to: Packing): Rewrite {
-  const text = source(from, to);
-  let rewrite = compiled.get(text);
-  if (rewrite === undefined) {
-    rewrite = new Function(text)() as Rewrite;
-    compiled.set(text, rewrite);
-  }
-  return rewrite;
+  return madeOnce(source(from, to), (text) => new Function(text)() as Rewrite);
 }
 
 function source(from: Packing, to: Packing): string {

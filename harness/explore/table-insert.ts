@@ -1,4 +1,5 @@
 import type { Candidates } from "./expander";
+import { madeOnce } from "./made-once";
 import type { StateTable } from "./state-table";
 
 /** Keys that were not in the table before, and where they came from. */
@@ -55,17 +56,9 @@ export type Insert = (
 export const originBits = 8;
 export const mostSources = 1 << originBits;
 
-const compiled = new Map<string, Insert>();
-
 /** Generates the insertion for one shape of slot. */
 export function compileInsert(table: StateTable): Insert {
-  const text = source(table);
-  let insert = compiled.get(text);
-  if (insert === undefined) {
-    insert = new Function(text)() as Insert;
-    compiled.set(text, insert);
-  }
-  return insert;
+  return madeOnce(source(table), (text) => new Function(text)() as Insert);
 }
 
 function source({ packing: { words }, tucked, slotWords }: StateTable): string {

@@ -1,4 +1,5 @@
 import type { Candidates } from "./expander";
+import { madeOnce } from "./made-once";
 import type { StateTable } from "./state-table";
 import { type Fresh, originBits } from "./table-insert";
 
@@ -8,17 +9,9 @@ export type Sift = (table: StateTable, candidates: Candidates, sources: number, 
 /** log2 of the keys in `StateTable.recent`: small enough to stay in the processor's second-level cache. */
 export const recentLog2 = 15;
 
-const compiled = new Map<string, Sift>();
-
 /** Generates the sifting for keys like those of `table`. */
 export function compileSift(table: StateTable): Sift {
-  const text = source(table);
-  let sift = compiled.get(text);
-  if (sift === undefined) {
-    sift = new Function(text)() as Sift;
-    compiled.set(text, sift);
-  }
-  return sift;
+  return madeOnce(source(table), (text) => new Function(text)() as Sift);
 }
 
 function source(table: StateTable): string {

@@ -1,4 +1,5 @@
 import type { Candidates } from "../expander";
+import { madeOnce } from "../made-once";
 import type { StateTable } from "../state-table";
 import { type Fresh, originBits } from "../table-insert";
 import { closeList, list, openList, recognise } from "../table-sift";
@@ -33,7 +34,7 @@ export type Collect = (table: StateTable, keys: Int32Array, at: number, count: n
 
 /** Generates both for keys like those of `table`. */
 export function compileScatter(table: StateTable, seat: Seat): [Scatter, Collect] {
-  return new Function(source(table, seat))() as [Scatter, Collect];
+  return madeOnce(source(table, seat), (text) => new Function(text)() as [Scatter, Collect]);
 }
 
 function source(table: StateTable, { me, size }: Seat): string {
