@@ -40,6 +40,7 @@ if (parentPort !== null) {
   const word = new Int32Array(lost);
   // The thread that leads waits, and would not hear of it otherwise.
   process.on("uncaughtExceptionMonitor", () => Atomics.store(word, 0, 1));
+  process.on("exit", () => Atomics.store(word, 0, 1));
   parentPort.on("message", ({ recipe, job }: { recipe: NetworkRecipe; job: SearchJob }) =>
     searchAlong(() => made(recipe), job, me, size, word),
   );

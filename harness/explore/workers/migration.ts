@@ -34,9 +34,9 @@ export function migrated(
   const handOver = (isLast: boolean): boolean => {
     counts[me]!.set(ends);
     ends.fill(0);
-    notices.mine.set({ wants: Number(!isLast) });
+    notices.mine.set({ more: Number(!isLast) });
     seat.meet();
-    const areLast = notices.all.every((notice) => notice.get("wants") === 0);
+    const areLast = notices.all.every((notice) => notice.get("more") === 0);
     for (const [thread, stream] of streams.entries()) {
       const from = me * streamWords;
       for (let done = 0, all = counts[thread]![me]!; done < all; done += blockSize) {

@@ -18,6 +18,12 @@ const number = {
   omission: 12,
   crowded: 13,
   stop: 14,
+  // Compared when the threads part.
+  checksum: 15,
+  met: 16,
+  expanded: 17,
+  // While states are laid out anew.
+  more: 18,
 } as const;
 
 /** A property found violated, as threads tell one another. */

@@ -97,12 +97,12 @@ export class Notices {
    * Makes sure that the network told every thread the same so far.
    * @throws CallerMistake NETWORK_NOT_PURE
    */
-  compare(...facts: readonly number[]): void {
+  compare(checksum: number, met: number, expanded: number): void {
     const { seat } = this;
-    this.mine.set({ listed: facts[0]!, wants: facts[1]!, outgrown: facts[2]! });
+    this.mine.set({ checksum, met, expanded });
     seat.meet();
     const same = this.all.every((notice) =>
-      (["listed", "wants", "outgrown"] as const).every((what) => notice.get(what) === this.mine.get(what)),
+      (["checksum", "met", "expanded"] as const).every((what) => notice.get(what) === this.mine.get(what)),
     );
     seat.meet();
     if (same) return;

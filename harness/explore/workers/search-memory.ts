@@ -17,14 +17,14 @@ export interface SearchMemory {
   readonly failure: SharedArrayBuffer;
   /** By thread: what it has to say at a meeting, as numbers. */
   readonly notices: readonly SharedArrayBuffer[];
-  /** By thread: how many keys it has for each thread. */
+  /** By thread: how many successors, or keys while states are laid out anew, it has for each thread. */
   readonly counts: readonly SharedArrayBuffer[];
-  /** By thread: keys, first those for thread 0, then those for thread 1, and so on. */
+  /** By thread: these, first those for thread 0, then those for thread 1, and so on. */
   readonly streams: readonly SharedArrayBuffer[];
 }
 
 /** Numbers of a notice before its lists. */
-export const noticeWords = 16;
+export const noticeWords = 20;
 
 const failureBytes = 1 << 14;
 const controlWords = 4;

@@ -1,4 +1,4 @@
-import { CallerMistake } from "../../language/caller-mistake";
+import { CallerMistake, type Place } from "../../language/caller-mistake";
 import { ToldApart } from "../symmetry-check";
 import type { SearchMemory } from "./search-memory";
 
@@ -80,6 +80,7 @@ export class Seat {
 
   #failed(): Error {
     while (Atomics.load(this.#control, word.failed) === failing.writing) {
+      if (Atomics.load(this.lost, 0) !== 0) return new Error("[bugcheck fault] a thread of the search has died");
       Atomics.wait(this.#control, word.failed, failing.writing, awakeEveryMs);
     }
     const written = new DataView(this.#failure.buffer).getInt32(0);
@@ -97,10 +98,14 @@ interface Told {
 /** Of words that may be long, so that all of them have room in the shared memory. */
 const longest = 1000;
 
+function shortened(place: Place): Record<string, string> {
+  return Object.fromEntries(Object.entries(place).map(([what, where]) => [what, String(where).slice(0, longest)]));
+}
+
 function told(error: unknown): Told {
   if (error instanceof CallerMistake) {
     const { code, message, hint, place } = error;
-    const mistake = { code, hint: hint.slice(0, longest), place: { ...place } };
+    const mistake = { code, hint: hint.slice(0, longest), place: shortened(place) };
     return { kind: "mistake", message: message.slice(0, longest), mistake };
   }
   if (error instanceof ToldApart) return { kind: "told apart", message: error.message.slice(0, longest) };

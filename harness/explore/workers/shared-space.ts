@@ -43,6 +43,8 @@ export class SharedSpace extends StateSpace {
   /** Own states expanded since, and own ones of this level that wait. */
   #done = 0;
   #levelLeft = 0;
+  /** The number of the own state that all are to unfold before this thread can go on. */
+  #halt = Number.POSITIVE_INFINITY;
   /** States of this level, of all threads, that wait when the round ends. */
   #remaining = 0;
   #roundStates: number;
@@ -185,25 +187,26 @@ export class SharedSpace extends StateSpace {
     const exchange = this.#exchange;
     const first = this.#done;
     let transitions = 0;
-    let wants = false;
     exchange.open();
-    for (let most = batchSize; this.#levelLeft > 0 && !wants && this.#intake.outcome === "done"; ) {
+    for (let most = batchSize; this.#intake.outcome === "done"; ) {
       const place = this.#done - first;
       if (place > 0 && this.#table.isCrowded(crowd)) break;
-      const run = this.frontier.peek(Math.min(most, this.#levelLeft, this.#roundStates - place));
-      if (run.count === 0) break;
+      const left = Math.min(this.#levelLeft, this.#roundStates - place, this.#halt - this.#done);
+      if (left === 0) break;
+      const run = this.frontier.peek(Math.min(most, left));
       const unfolded = unfolding.unfold(run, this.#done);
+      // What was met there is known from now on, and would not stop the next unfolding of the same states.
+      if (unfolding.stopped) this.#halt = this.#done + unfolded.states;
       if (exchange.fits(unfolding.candidates, unfolded)) {
         transitions += unfolded.transitions;
-        wants = unfolding.stopped;
         const parent = this.#passOver(unfolded.states);
         if (!this.#judgesOnly) this.#intake.ofOwn(this.#holdings, unfolding.candidates, unfolded, parent, place);
       } else if (run.count > 1) most = run.count >>> 1;
-      else if (place === 0) wants = true;
+      else if (place === 0) this.#halt = this.#done;
       else break;
     }
     exchange.close();
-    return this.#hear(first, transitions, wants);
+    return this.#hear(first, transitions, this.#halt === this.#done);
   }
 
   /** Hears how far all have come and what they have found. */
@@ -222,7 +225,7 @@ export class SharedSpace extends StateSpace {
     this.#commons = this.#notices.commons;
     this.#roundStates =
       this.#commons.length > 0
-        ? Math.max(roundAtLeast, this.#roundStates >>> 1)
+        ? Math.min(this.#mostInRound, Math.max(roundAtLeast, this.#roundStates >>> 1))
         : Math.min(this.#mostInRound, 2 * this.#roundStates);
     this.#notices.agree(this.#alone);
     return this.#notices.expanded;
@@ -248,7 +251,10 @@ export class SharedSpace extends StateSpace {
     this.#notices.tell();
     seat.meet();
     this.#notices.agree(this.#alone);
-    if (owner === seat.me) this.#passOver(1);
+    if (owner === seat.me) {
+      this.#passOver(1);
+      this.#halt = Number.POSITIVE_INFINITY;
+    }
     return expanded;
   }
 
