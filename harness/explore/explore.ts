@@ -43,8 +43,9 @@ export function explore(
   filter?: SuccessorFilter,
   team?: Team,
 ): Exploration {
-  const attempt = (symmetry: boolean): Exploration => {
-    const attempted = { ...plan, symmetry };
+  const startedMs = performance.now();
+  const attempt = (symmetry: boolean, timeoutMs = plan.timeoutMs): Exploration => {
+    const attempted = { ...plan, symmetry, timeoutMs };
     const apart = checkpoint !== undefined || filter !== undefined || plan.store !== "exact";
     if (team === undefined || apart) return search(network, attempted, observer, tuning, checkpoint, filter);
     const shared = { seat: team.begin(attempted, tuning), program: new CommonProgram(network) };
@@ -62,7 +63,8 @@ export function explore(
   } catch (error) {
     if (!(error instanceof ToldApart)) throw error;
     const of = network.symmetry!.map(({ name }) => name);
-    return { ...attempt(false), symmetry: { of, proven: false, refused: error.message } };
+    const timeoutMs = plan.timeoutMs - (performance.now() - startedMs);
+    return { ...attempt(false, timeoutMs), symmetry: { of, proven: false, refused: error.message } };
   }
 }
 
@@ -123,9 +125,12 @@ export function search(
   journal?.commit({ depth, levelEnd });
   // Telling a run with real names may ask anything: nobody waits for the answers now.
   program.tree.frozen = false;
-  // Where several threads search, all have asked the same, and one of them can prove it.
+  // Of several threads each knows its own combinations only, so nothing counts as proven; what tells instances apart is found all the same.
   const proving = symmetry !== undefined && limit === undefined && (shared === undefined || shared.seat.leads);
-  const proven = proving && symmetry.prove() && shared === undefined;
+  const proven =
+    proving &&
+    symmetry.prove(() => outsideLimit(plan, performance.now() - startedMs) !== undefined) &&
+    shared === undefined;
 
   const bytes = space.bytes;
   return {

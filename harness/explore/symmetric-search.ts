@@ -66,12 +66,13 @@ export class SymmetricSearch {
 
   /**
    * Whether it is proven, and not only tested, that nothing tells instances apart wherever the search has come.
+   * @param shouldStop - asked often; after that nothing is proven
    * @throws ToldApart where something does
    */
-  prove(): boolean {
+  prove(shouldStop: () => boolean): boolean {
     const { tree } = this.program;
     const proof = new SymmetryProof(this.network, tree, this.#symmetry);
-    return proof.holds(provingQuestions + provingShare * tree.asked.length) && this.#check.complete;
+    return proof.holds(provingQuestions + provingShare * tree.questions, shouldStop) && this.#check.complete;
   }
 
   /** The run in the network's own names that these choices stand for. */

@@ -18,7 +18,7 @@ const nowhere = -1;
 /** Above the number of any question. */
 const questionsAtMost = 2 ** 26;
 
-/** The proof would take more questions than allowed. */
+/** The proof would take more questions, or more time, than allowed. */
 class TooMuch extends Error {}
 
 /**
@@ -32,6 +32,7 @@ class TooMuch extends Error {}
 export class SymmetryProof {
   readonly #exchanges: readonly Exchange[];
   #most = 0;
+  #shouldStop = () => false;
   /** Something was met of which it cannot be told here whether it is alike. */
   #unclear = false;
 
@@ -49,16 +50,16 @@ export class SymmetryProof {
   }
 
   /**
-   * Returns whether that is proven; false where it cannot be told, or not by `questions` new ones.
+   * Returns whether that is proven; false where it cannot be told, or not by `questions` new ones, or not before `shouldStop`.
    * @throws ToldApart where it is not so
    */
-  holds(questions: number): boolean {
-    const { asked } = this.tree;
-    this.#most = asked.length + questions;
+  holds(questions: number, shouldStop: () => boolean): boolean {
+    this.#most = this.tree.questions + questions;
+    this.#shouldStop = shouldStop;
     try {
       let proven = true;
-      for (let known = -1; known !== asked.length; ) {
-        known = asked.length;
+      for (let known = -1; known !== this.#known; ) {
+        known = this.#known;
         for (const exchange of this.#exchanges) {
           exchange.alike.clear();
           proven = this.#compare(exchange) && proven;
@@ -71,10 +72,17 @@ export class SymmetryProof {
     }
   }
 
+  /** Grows with each question, and with each local state met. */
+  get #known(): number {
+    const components = [...this.network.components.keys()];
+    return components.reduce((sum, component) => sum + this.tree.met(component).length, this.tree.questions);
+  }
+
   #compare(exchange: Exchange): boolean {
     let proven = true;
     for (const component of this.network.components.keys()) {
       for (const local of this.tree.met(component)) {
+        if (this.#shouldStop()) throw new TooMuch();
         this.#unclear = false;
         if (this.#try(() => this.#sameAt(exchange, component, local))) continue;
         proven = false;
@@ -146,7 +154,7 @@ export class SymmetryProof {
 
   /** Nothing like what was asked is a caller's mistake, unless instances are told apart. */
   #try(compare: () => boolean): boolean {
-    if (this.tree.asked.length > this.#most) throw new TooMuch();
+    if (this.tree.questions > this.#most) throw new TooMuch();
     try {
       return compare();
     } catch (error) {

@@ -56,6 +56,8 @@ export class TransactionTree {
   readonly #questions: Question[] = [];
   /** What the network was asked, in order; see {@link askAgain}. Local states are numbered as they turn up, so the order tells their numbers. */
   readonly asked: number[] = [];
+  /** How many questions these are. */
+  questions = 0;
   /** A checksum of its answers. */
   told = 0;
   /** Nothing new may be asked now: whoever would, throws {@link NewQuestion} and has changed nothing. */
@@ -192,6 +194,7 @@ export class TransactionTree {
   #note(...question: number[]): void {
     if (this.frozen) throw new NewQuestion("a question was met while nothing new may be asked");
     this.asked.push(...question);
+    this.questions++;
   }
 
   #keep(words: string): void {
