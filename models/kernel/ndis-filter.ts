@@ -4,7 +4,7 @@ import { documentedIrql } from "./facts/documented-irql";
 import { ndisFilterChart } from "./ndis-filter-chart";
 import { completionMayComeFirst, FINAL_STATUS, PAUSE_STATUS, RESTART_STATUS } from "./ndis-pause-states";
 
-/** The filter's hands an NBL on, and NDIS looks whose it is: one that is at home with its originator is the filter's own (NBL-3). */
+/** The filter hands an NBL on, and NDIS looks whose it is: one that is at home with its originator is the filter's own (NBL-3). */
 const handsOn = (event: "send" | "indicate") =>
   [
     {
