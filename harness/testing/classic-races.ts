@@ -1,4 +1,4 @@
-/** A variant of a shipped design, whose verdict designs.test.ts holds it to. */
+/** A variant of a shipped design, whose verdict designs.system.test.ts holds it to. */
 interface InDesign {
   readonly design: string;
   readonly variant: string;
