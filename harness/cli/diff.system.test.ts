@@ -68,7 +68,7 @@ describe("diff of a file at two revisions", () => {
   it("tells the verdict that is lost, and the old counterexample that opens it again", () => {
     const before = [git("status", "--porcelain"), fs.readFileSync(path.join(folder, ".git/index")).toString("hex")];
     const { code, out, err } = runCli(
-      ["diff", "HEAD~1:models/x.ts", "models/x.ts", "--processors", "1", "--report", "json=-"],
+      ["diff", "HEAD~1:models/x.ts", "models/x.ts", "--processors", "1", "--no-progress", "--report", "json=-"],
       folder,
     );
     expect([code, err]).toEqual([1, ""]);

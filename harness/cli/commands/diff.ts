@@ -2,13 +2,13 @@ import path from "node:path";
 import type { Command } from "commander";
 import { CallerMistake } from "../../language/caller-mistake";
 import { diffFormats } from "../diff/diff-formats";
+import { diffInThread } from "../diff/diff-in-thread";
 import type { DiffPlan } from "../diff/diff-plan";
-import { runDiff } from "../diff/run-diff";
 import { exitCodeOfDiff } from "../diff/verdict-change";
 import { type ExitCode, worst } from "../exit-code";
 import { mistakeData } from "../mistake-data";
 import { collect, parseBound, parseCount } from "../option-values";
-import { ProgressLine } from "../progress/progress-line";
+import { withProgress } from "../progress/with-progress";
 import { reportRequests, writeIn } from "../report-output";
 import { addLimitOptions, type LimitOptions } from "./limit-options";
 import { addScopeOptions, type ScopeOptions } from "./scope-options";
@@ -71,13 +71,16 @@ export function addDiffCommand(program: Command, exit: (code: ExitCode) => void)
 async function diff(designs: readonly string[], options: DiffOptions): Promise<ExitCode> {
   const cwd = process.cwd();
   const requests = reportRequests(options.report, [], diffFormats);
-  const line = options.progress ? new ProgressLine() : undefined;
-  const report = await runDiff(planOf(designs, options, cwd), (words) => line?.show(() => words));
-  line?.clear();
+  const plan = planOf(designs, options, cwd);
+  const { report, interrupted } = await withProgress(options.progress, async (told) => ({
+    report: await diffInThread(plan, told),
+    interrupted: told.shouldStop(),
+  }));
+  if (interrupted) process.stderr.write("Interrupted: not everything was compared.\n");
   const refused = await writeIn(diffFormats, report, requests);
   for (const mistake of refused)
     await writeIn(diffFormats, { ...report, designs: [], mistakes: [mistakeData(mistake, cwd)] }, []);
-  return worst([exitCodeOfDiff(report), refused.length > 0 ? 3 : 0]);
+  return worst([exitCodeOfDiff(report), refused.length > 0 ? 3 : 0, interrupted ? 2 : 0]);
 }
 
 function planOf(designs: readonly string[], options: DiffOptions, cwd: string): DiffPlan {

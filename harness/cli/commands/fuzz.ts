@@ -96,7 +96,9 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
     missProbability: failIfMissProbabilityAbove,
     cwd: process.cwd(),
   };
-  const { fuzzes, mistakes, left } = await withProgress(progress, (told) => runFuzzing(request, options.workers, told));
+  const { fuzzes, mistakes, left, fault } = await withProgress(progress, (told) =>
+    runFuzzing(request, options.workers, told),
+  );
   if (left > 0) {
     const scopes = left === 1 ? "1 scope was" : `${left} scopes were`;
     process.stderr.write(`${scopes} not begun; run from the same seed it is as it would have been.\n`);
@@ -105,6 +107,7 @@ async function fuzz(designs: readonly string[], options: FuzzOptions): Promise<E
   const refused = await writeReports({ schema: 1, tool: tool(), results: [], fuzzes, mistakes }, requests);
   for (const mistake of [...unsaved, ...refused])
     await writeReports({ schema: 1, tool: tool(), results: [], mistakes: [mistakeData(mistake, process.cwd())] }, []);
+  if (fault !== undefined) throw fault;
   const wrong: ExitCode[] = mistakes.length + unsaved.length + refused.length > 0 ? [3] : [];
   return worst([...fuzzes.map(exitCodeOf), ...wrong]);
 }

@@ -7,7 +7,8 @@ import type { CheckResult } from "../../trace/result";
 import { resultScope, scopesOf } from "../check/check-scope";
 import { VariantCheck } from "../check/check-variant";
 import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
-import { searchWords, type Tell } from "../progress/row-words";
+import { searchWords } from "../progress/row-words";
+import type { Told } from "../progress/with-progress";
 import { unknownName } from "../unknown-name";
 import { chartChanges, objectChanges } from "./chart-changes";
 import { counterexampleFates } from "./counterexample-fates";
@@ -22,7 +23,8 @@ interface Side {
 }
 
 /**
- * Compares two designs, of which one may be missing: verdicts, what can be seen of them, charts, and what became of counterexamples.
+ * Compares two designs, of which one may be missing: verdicts, what can be seen of them, charts, and what became of counterexamples. After an
+ * interrupt the rest is unrefuted, not compared and undecided.
  *
  * @throws CallerMistake for what is wrong with one of them
  */
@@ -30,7 +32,7 @@ export function compareDesigns(
   old: LoadedDesign | undefined,
   now: LoadedDesign | undefined,
   plan: DiffPlan,
-  tell: Tell,
+  told: Told,
 ): DesignDiff {
   const head = { old: old?.design.id ?? null, new: now?.design.id ?? null };
   const pairs = variantPairs(old?.design, now?.design, plan.variants);
@@ -40,7 +42,7 @@ export function compareDesigns(
       old,
       pairs.flatMap(({ old: name }) => name ?? []),
       plan,
-      (words) => tell(`the old ${words}`),
+      { ...told, tell: (words) => told.tell(`the old ${words}`) },
     );
   const after =
     now &&
@@ -48,7 +50,7 @@ export function compareDesigns(
       now,
       pairs.flatMap(({ new: name }) => name ?? []),
       plan,
-      (words) => tell(`the new ${words}`),
+      { ...told, tell: (words) => told.tell(`the new ${words}`) },
     );
   const verdicts = pairs.flatMap((pair) => verdictsOf(pair, before, after));
   if (before === undefined || after === undefined)
@@ -58,9 +60,9 @@ export function compareDesigns(
   return {
     ...head,
     verdicts,
-    traces: plan.traces ? both.flatMap((verdict) => traceChanges(designs, verdict, plan, tell)) : [],
+    traces: plan.traces ? both.flatMap((verdict) => traceChanges(designs, verdict, plan, told)) : [],
     ...partsOf(designs.old.design, designs.new.design, pairs),
-    counterexamples: counterexampleFates(designs.new, verdicts, plan),
+    counterexamples: counterexampleFates(designs.new, verdicts, plan, told.shouldStop),
   };
 }
 
@@ -87,19 +89,19 @@ function askedPair(text: string, before: readonly string[], after: readonly stri
   throw unknownName("variant", text, names);
 }
 
-function sideOf(loaded: LoadedDesign, variants: readonly string[], plan: DiffPlan, tell: Tell): Side {
+function sideOf(loaded: LoadedDesign, variants: readonly string[], plan: DiffPlan, { shouldStop, tell }: Told): Side {
   const { design } = loaded;
   const file = fileOnCommandLine(loaded, plan.cwd);
   const rows = new Map<string, CheckResult>();
   for (const name of variants) {
     let words = "";
     const onProgress = (progress: Progress) => tell([words, ...searchWords(progress)].join(", "));
-    const check = new VariantCheck(design, name, plan.limits, () => false, { onProgress });
+    const check = new VariantCheck(design, name, plan.limits, shouldStop, { onProgress });
     for (const scope of scopesOf(design.variants[name]?.scope ?? design.scope, plan)) {
       words = `${design.id} ${name} on ${scopeWords(resultScope(scope, plan.limits.set))}`;
       tell(words);
       try {
-        const row = check.at(scope);
+        const row = shouldStop() ? check.unsearched(scope) : check.at(scope);
         rows.set(`${name}\n${JSON.stringify(row.scope)}`, { ...row, file });
       } catch (error) {
         throw error instanceof CallerMistake ? error.at({ design: `${design.id} ${name}`, file: loaded.path }) : error;

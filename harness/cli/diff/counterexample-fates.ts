@@ -15,14 +15,15 @@ export function counterexampleFates(
   now: LoadedDesign,
   verdicts: readonly VerdictChange[],
   plan: DiffPlan,
+  shouldStop: () => boolean,
 ): CounterexampleFate[] {
   const found = verdicts.map(({ old }) => old).filter((row): row is Found => row !== null && row.trace !== null);
   return found.flatMap((old) =>
     verdicts.flatMap((verdict) => {
       if (verdict.new === null || JSON.stringify(verdict.scope) !== JSON.stringify(old.scope)) return [];
-      if (verdict.old === old) return [fateOf(now, old, verdict.new, "open", plan)];
+      if (verdict.old === old) return [fateOf(now, old, verdict.new, "open", plan, shouldStop)];
       if (verdict.change !== "lost") return [];
-      const fate = fateOf(now, old, verdict.new, "reopened", plan);
+      const fate = fateOf(now, old, verdict.new, "reopened", plan, shouldStop);
       return fate.fate === "reopened" ? [fate] : [];
     }),
   );
@@ -34,6 +35,7 @@ function fateOf(
   now: CheckResult,
   ifFound: "open" | "reopened",
   plan: DiffPlan,
+  shouldStop: () => boolean,
 ): CounterexampleFate {
   const { variant, scope } = old;
   const property =
@@ -50,7 +52,7 @@ function fateOf(
   };
   if (now.verdict === "holds") return { ...head, fate: "closed" };
   if (made.length === 0) return { ...head, fate: now.verdict === "violated" ? "elsewhere" : "undecided" };
-  const again = rerun(placed.compiled, made, property, plan.traceStates);
+  const again = rerun(placed.compiled, made, property, plan.traceStates, shouldStop);
   if (again.kind === "found") return { ...head, fate: ifFound, run: runOf(placed, again.choices, plan.cwd) };
   return { ...head, fate: again.kind === "cut" ? "undecided" : now.verdict === "violated" ? "elsewhere" : "closed" };
 }

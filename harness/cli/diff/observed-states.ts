@@ -47,7 +47,7 @@ export class ObservedStates {
   #unnoticed(from: readonly number[]): number[] {
     const met = new Set(from);
     for (const state of met) {
-      if (this.states.isFull) break;
+      if (this.states.isCut) break;
       for (const { move, to } of this.states.ways(state)) if (this.observer(move) === undefined) met.add(to);
     }
     return [...met].sort((a, b) => a - b);

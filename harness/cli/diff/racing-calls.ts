@@ -49,8 +49,14 @@ interface Node {
  * Searches, breadth first, for a run in which the calls come in this order, with whatever else in between, and after which `property` is violated.
  * The last of them need not come: it may be what goes wrong now at another call.
  */
-export function rerun(design: CompiledDesign, calls: readonly Call[], property: string, maxStates: number): Rerun {
-  const states = new ReachableStates(design.network, maxStates);
+export function rerun(
+  design: CompiledDesign,
+  calls: readonly Call[],
+  property: string,
+  maxStates: number,
+  shouldStop: () => boolean,
+): Rerun {
+  const states = new ReachableStates(design.network, maxStates, shouldStop);
   const keys = calls.map(keyOf);
   const wanted = Math.max(1, keys.length - 1);
   const nodes: Node[] = [];
@@ -68,7 +74,7 @@ export function rerun(design: CompiledDesign, calls: readonly Call[], property: 
     if (come >= wanted && isViolated(design, states, state, property))
       return { kind: "found", choices: choicesTo(nodes, current) };
     const ways = states.ways(state);
-    if (states.isFull || nodes.length > maxStates) return { kind: "cut" };
+    if (states.isCut || nodes.length > maxStates) return { kind: "cut" };
     for (const [choice, { move, to }] of ways.entries()) {
       keyOfLabel[move.label] ??= keyOf(design.network.label(move.label));
       const comes = come < keys.length && keyOfLabel[move.label] === keys[come];

@@ -15,17 +15,22 @@ export class ReachableStates {
   readonly #states: GlobalState[] = [];
   readonly #ways: (readonly Way[] | undefined)[] = [];
 
-  /** @param maxStates - beyond it `isFull`; what was met stays as it is */
+  /**
+   * @param maxStates - beyond it `isCut`; what was met stays as it is
+   * @param shouldStop - true cuts them off too
+   */
   constructor(
     readonly network: Network,
     readonly maxStates: number,
+    private readonly shouldStop: () => boolean = () => false,
   ) {
     this.#moves = new Moves(network);
     this.#number(initialState(network));
   }
 
-  get isFull(): boolean {
-    return this.#states.length > this.maxStates;
+  /** Whether whoever asks for more is to give up. */
+  get isCut(): boolean {
+    return this.#states.length > this.maxStates || this.shouldStop();
   }
 
   locals(state: number): GlobalState {

@@ -3,7 +3,7 @@ import type { DesignDiff, DiffReport } from "../../trace/diff-result";
 import type { Mistake } from "../../trace/result";
 import { type LoadedDesign, loadDesigns } from "../loading/load-designs";
 import { mistakeData } from "../mistake-data";
-import type { Tell } from "../progress/row-words";
+import type { Told } from "../progress/with-progress";
 import { tool } from "../tool";
 import { compareDesigns } from "./compare-designs";
 import type { DiffPlan } from "./diff-plan";
@@ -11,16 +11,16 @@ import type { DiffPlan } from "./diff-plan";
 /**
  * Loads the designs of both sides and compares those of the same id; or the only ones, whatever they are called.
  *
- * @param tell - what is compared at the moment, and how far that is
+ * @param told - what is compared at the moment, and how far that is, is told to it
  */
-export async function runDiff(plan: DiffPlan, tell: Tell): Promise<DiffReport> {
+export async function runDiff(plan: DiffPlan, told: Told): Promise<DiffReport> {
   const old = await loadDesigns([plan.old], plan.cwd);
   const now = await loadDesigns([plan.new], plan.cwd);
   const designs: DesignDiff[] = [];
   const mistakes: Mistake[] = [...old.mistakes, ...now.mistakes].map((mistake) => mistakeData(mistake, plan.cwd));
   for (const pair of mistakes.length > 0 ? [] : couples(old.designs, now.designs)) {
     try {
-      designs.push(compareDesigns(pair.old, pair.new, plan, tell));
+      designs.push(compareDesigns(pair.old, pair.new, plan, told));
     } catch (error) {
       if (!(error instanceof CallerMistake)) throw error;
       mistakes.push(mistakeData(error, plan.cwd));

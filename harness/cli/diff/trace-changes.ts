@@ -8,7 +8,7 @@ import type { Replayed, ResultScope } from "../../trace/result";
 import { traceOf } from "../../trace/trace-of-run";
 import { propertiesOf, withForecast } from "../forecasts";
 import { fileOnCommandLine, type LoadedDesign } from "../loading/load-designs";
-import type { Tell } from "../progress/row-words";
+import type { Told } from "../progress/with-progress";
 import type { DiffPlan } from "./diff-plan";
 import { observerOf } from "./observer";
 import { ReachableStates } from "./reachable-states";
@@ -27,17 +27,28 @@ export function place(loaded: LoadedDesign, variant: string, scope: ResultScope)
   return { loaded, variant, scope, compiled };
 }
 
-/** What the old variant can be seen to do at this scope and the new one cannot, and the other way round. */
+/**
+ * What the old variant can be seen to do at this scope and the new one cannot, and the other way round. After an interrupt the rest is
+ * left out.
+ */
 export function traceChanges(
   designs: { readonly old: LoadedDesign; readonly new: LoadedDesign },
   { variant, scope }: VerdictChange,
   { traceStates, hidden, cwd }: DiffPlan,
-  tell: Tell,
+  { shouldStop, tell }: Told,
 ): TraceChange[] {
   if (variant.old === null || variant.new === null) return [];
-  const old = observed(place(designs.old, variant.old, scope), traceStates, hidden);
-  const now = observed(place(designs.new, variant.new, scope), traceStates, hidden);
-  return [compared("gone", old, now), compared("new", now, old)];
+  if (shouldStop()) return [];
+  const old = observed(place(designs.old, variant.old, scope));
+  const now = observed(place(designs.new, variant.new, scope));
+  const gone = compared("gone", old, now);
+  return shouldStop() ? [gone] : [gone, compared("new", now, old)];
+
+  function observed(placed: Placed): Observed {
+    const { compiled } = placed;
+    const states = new ReachableStates(compiled.network, traceStates, shouldStop);
+    return { placed, observable: { states, observer: observerOf(compiled, new Set(hidden)) } };
+  }
 
   function compared(direction: "gone" | "new", one: Observed, other: Observed): TraceChange {
     const head = { variant, scope, direction, steps: null, limit: null, run: null, call: null, instead: [] };
@@ -48,7 +59,7 @@ export function traceChanges(
       case "included":
         return { ...head, outcome: "none" };
       case "cut":
-        return { ...head, outcome: "cut", steps: result.steps, limit: traceStates };
+        return { ...head, outcome: "cut", steps: result.steps, limit: shouldStop() ? result.pairs : traceStates };
       case "distinguished": {
         const { word, instead, choices } = result;
         return { ...head, outcome: "found", run: runOf(one.placed, choices, cwd), call: word, instead };
@@ -60,12 +71,6 @@ export function traceChanges(
 interface Observed {
   readonly placed: Placed;
   readonly observable: Observable;
-}
-
-function observed(placed: Placed, maxStates: number, hidden: readonly string[]): Observed {
-  const { compiled } = placed;
-  const states = new ReachableStates(compiled.network, maxStates);
-  return { placed, observable: { states, observer: observerOf(compiled, new Set(hidden)) } };
 }
 
 /** A run that a search found, with names; a counterexample where it ends in a violation. */

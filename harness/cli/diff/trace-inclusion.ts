@@ -11,8 +11,8 @@ export interface Observable {
 export type Inclusion =
   | { readonly kind: "included" }
   | Distinguished
-  /** Given up: everything seen within `steps` steps can be seen of the other too. */
-  | { readonly kind: "cut"; readonly steps: number };
+  /** Given up after so many pairs: everything seen within `steps` steps can be seen of the other too. */
+  | { readonly kind: "cut"; readonly steps: number; readonly pairs: number };
 
 export interface Distinguished {
   readonly kind: "distinguished";
@@ -43,7 +43,7 @@ const TOLD_EVERY = 1024;
  * The other is made deterministic on the way. A pair is left out where a smaller set was met with the same state: whatever
  * distinguishes the larger one distinguishes that, by a run no longer.
  *
- * @param maxPairs - pairs of a state and a set after which it gives up; it gives up too where either network is full
+ * @param maxPairs - pairs of a state and a set after which it gives up; it gives up too where either network is cut off
  * @param onProgress - told now and then how many pairs have been looked at
  */
 export function traceInclusion(
@@ -64,7 +64,8 @@ export function traceInclusion(
     const { state, set, steps } = pairs[current]!;
     const ways = one.states.ways(state);
     const next = observed.next(set);
-    if (pairs.length > maxPairs || one.states.isFull || other.states.isFull) return { kind: "cut", steps };
+    if (pairs.length > maxPairs || one.states.isCut || other.states.isCut)
+      return { kind: "cut", steps, pairs: current };
     for (const [choice, { move, to }] of ways.entries()) {
       const word = one.observer(move);
       const after = word === undefined ? set : next.get(word);

@@ -10,7 +10,9 @@ export function changeOf(old: Judged | null, now: Judged | null): VerdictChangeK
   if (now === null) return "gone";
   if (now.verdict === "unrefuted") {
     const alike = old.verdict === "unrefuted" && old.limit?.kind === now.limit?.kind;
-    return alike ? "same" : "undecided";
+    // Two searches that were interrupted do not agree on anything.
+    if (alike) return now.limit?.kind === "interrupt" ? "unknown" : "same";
+    return "undecided";
   }
   if (old.verdict === "unrefuted") return "unknown";
   if (old.verdict === now.verdict) {

@@ -1,31 +1,19 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { CallerMistake } from "../../language/caller-mistake";
 import { mistakeData } from "../mistake-data";
-import type { Told } from "../progress/with-progress";
+import { workInThread } from "../progress/in-threads";
 import { type FuzzRequest, type FuzzShare, fuzzShare, type SharedOutcome } from "./run-fuzzing";
 
-/** What a thread is started with. */
+/** What one of several threads that fuzz is started with. */
 export interface FuzzTask {
   readonly request: FuzzRequest;
   readonly share: FuzzShare;
-  /** One Int32, not zero as soon as the runs are to stop. */
-  readonly stop: SharedArrayBuffer;
 }
 
-/** One of several threads that fuzz: says in words how far it is, and at last what came out. */
-async function work({ request, share, stop }: FuzzTask): Promise<void> {
-  const flag = new Int32Array(stop);
-  const say = (said: string | SharedOutcome) => parentPort?.postMessage(said);
-  say(await outcome(request, share, { shouldStop: () => Atomics.load(flag, 0) !== 0, tell: say }));
-}
-
-async function outcome(request: FuzzRequest, share: FuzzShare, told: Told): Promise<SharedOutcome> {
+void workInThread<FuzzTask, SharedOutcome>(async ({ request, share }, told, found) => {
   try {
-    return await fuzzShare(request, told, share);
+    for await (const part of fuzzShare(request, told, share)) found(part);
   } catch (error) {
     if (!(error instanceof CallerMistake)) throw error;
-    return { rows: [], mistakes: [mistakeData(error, request.cwd)], left: 0 };
+    found({ rows: [], mistakes: [mistakeData(error, request.cwd)], left: 0 });
   }
-}
-
-void work(workerData as FuzzTask);
+});

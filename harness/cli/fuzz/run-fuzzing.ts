@@ -27,6 +27,8 @@ export interface FuzzOutcome {
   readonly mistakes: readonly Mistake[];
   /** Variants and scopes that an interrupt left out. */
   readonly left: number;
+  /** Our own fault that ended the fuzzing before its end. */
+  readonly fault?: Error;
 }
 
 /** The rows that one of several threads fuzzes: every one whose number leaves `worker` when divided by `workers`. */
@@ -35,7 +37,7 @@ export interface FuzzShare {
   readonly workers: number;
 }
 
-/** What came out of a share, by row. */
+/** Some of what came out of a share, by row. */
 export interface SharedOutcome {
   readonly rows: readonly { readonly row: number; readonly fuzz: FuzzResult }[];
   readonly mistakes: readonly Mistake[];
@@ -50,13 +52,13 @@ interface Row {
 
 /**
  * Loads the designs and fuzzes every variant at every scope, each by itself, so that nothing depends on who else is fuzzed, where or when;
- * after an interrupt the rest is left out.
+ * after an interrupt the rest is left out. Each is handed on as soon as it is there.
  */
-export async function fuzzShare(
+export async function* fuzzShare(
   request: FuzzRequest,
   { shouldStop, tell }: Told,
   { worker, workers }: FuzzShare,
-): Promise<SharedOutcome> {
+): AsyncGenerator<SharedOutcome, void> {
   const { designs, mistakes: refused } = await loadDesigns(request.designs, request.cwd);
   requireVariants(
     request.variants,
@@ -64,14 +66,13 @@ export async function fuzzShare(
   );
   const regressions = await KnownRegressions.read(request.cwd, designs);
   const mistakes = [...refused, ...regressions.mistakes].map((mistake) => mistakeData(mistake, request.cwd));
-  const rows: { row: number; fuzz: FuzzResult }[] = [];
-  if (regressions.mistakes.length > 0) return { rows, mistakes, left: 0 };
-  let left = 0;
+  yield { rows: [], mistakes, left: 0 };
+  if (regressions.mistakes.length > 0) return;
   const all = rowsOf(designs, request);
   for (const [row, { loaded, variant, at }] of all.entries()) {
     if (row % workers !== worker) continue;
     if (shouldStop()) {
-      left += 1;
+      yield { rows: [], mistakes: [], left: 1 };
       continue;
     }
     const { design } = loaded;
@@ -82,24 +83,23 @@ export async function fuzzShare(
     try {
       const hooks = { shouldStop, onProgress };
       const fuzz = await fuzzVariant(design, variant, at, request, hooks, regressions.of(loaded));
-      rows.push({ row, fuzz: { ...fuzz, file } });
+      yield { rows: [{ row, fuzz: { ...fuzz, file } }], mistakes: [], left: 0 };
     } catch (error) {
       if (!(error instanceof CallerMistake)) throw error;
       const placed = error.at({ design: `${design.id} ${variant}`, ...(file !== null && { file }) });
-      mistakes.push(mistakeData(placed, request.cwd));
+      yield { rows: [], mistakes: [mistakeData(placed, request.cwd)], left: 0 };
     }
   }
-  return { rows, mistakes, left };
 }
 
-/** What the shares come to, as if one thread had done it all. A mistake that several met counts once. */
-export function together(shares: readonly SharedOutcome[]): FuzzOutcome {
-  const rows = shares.flatMap((share) => share.rows).sort((a, b) => a.row - b.row);
-  const mistakes = new Map(shares.flatMap((share) => share.mistakes).map((each) => [JSON.stringify(each), each]));
+/** What the parts of all shares come to, as if one thread had done it all. A mistake that several met counts once. */
+export function together(parts: readonly SharedOutcome[]): FuzzOutcome {
+  const rows = parts.flatMap((part) => part.rows).sort((a, b) => a.row - b.row);
+  const mistakes = new Map(parts.flatMap((part) => part.mistakes).map((each) => [JSON.stringify(each), each]));
   return {
     fuzzes: rows.map(({ fuzz }) => fuzz),
     mistakes: [...mistakes.values()],
-    left: shares.reduce((sum, { left }) => sum + left, 0),
+    left: parts.reduce((sum, { left }) => sum + left, 0),
   };
 }
 

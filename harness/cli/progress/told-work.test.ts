@@ -33,8 +33,14 @@ describe("what is told while work lasts", () => {
     const words: string[] = [];
     const loaded = { design, path: __filename };
     const sides = { old: "old", new: "new", variants: ["fixed"], processors: [1], memoryModels: [], cwd: "." };
-    compareDesigns(loaded, loaded, { ...sides, limits, traces: true, hidden: [], traceStates: 1000 }, (said) =>
-      words.push(said),
+    compareDesigns(
+      loaded,
+      loaded,
+      { ...sides, limits, traces: true, hidden: [], traceStates: 1000 },
+      {
+        shouldStop: () => false,
+        tell: (said) => words.push(said),
+      },
     );
     const where = "atdpc-lock-at-passive fixed on 1 processor";
     expect(words).toEqual([
