@@ -55,9 +55,11 @@ describe("check --set name=from..to", () => {
   });
 
   it("holds a count to the design's threshold, swept or not, and everything else to its expectation", () => {
-    const one = (...set: string[]) => runCli(["check", "usb-tx-pipeline-throughput", "--variant", ...set]).code;
-    expect(one("ten-urbs-5000", "--set", "urb=9")).toBe(0);
-    expect(one("one-urb", "--set", "urb=1..3")).toBe(1);
+    const one = (design: string, variant: string, set: string) =>
+      runCli(["check", design, "--variant", variant, "--set", set]).code;
+    expect(one("usb-tx-pipeline-throughput", "ten-urbs-5000", "urb=9")).toBe(0);
+    expect(one("usb-tx-pipeline-throughput", "one-urb", "urb=1..3")).toBe(0);
+    expect(one("kstack-nested-drivers", "posts-holding-resource", "filter=4..5")).toBe(1);
   });
 
   it("sweeps one bound at a time, upwards", () => {
