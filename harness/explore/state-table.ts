@@ -17,6 +17,8 @@ const scrambled: Scrambling = { shift: 15, factor: 0x2c1b3c6d };
 /** Slots filled at most, of each 100: linear probing stays short, and a doubled table is over a quarter full. */
 const fullPercent = 58;
 const smallest = 12;
+/** States in a few batches. */
+const crowd = 1 << 12;
 /** Share of the limit from which on a table is said to grow before long. */
 const soon = 0.9;
 /** Bits that a tucked slot must at least have for the displacement. */
@@ -110,9 +112,9 @@ export class StateTable {
     }
   }
 
-  /** Whether so many more states may be too many for the slots there are. */
-  isCrowded(more: number): boolean {
-    return this.used + more > this.limit;
+  /** Whether a few batches more may be too much for the slots there are. */
+  get isCrowded(): boolean {
+    return this.used + crowd > this.limit;
   }
 
   /** Grows now if it would before long. */

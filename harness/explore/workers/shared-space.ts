@@ -22,9 +22,6 @@ const batchSize = 256;
 /** States that a thread expands between two meetings at least. */
 const roundAtLeast = 64;
 
-/** New states that a thread must have room for, or else all grow their visited sets at once: for one that grows alone the others wait. */
-const crowd = 1 << 12;
-
 /**
  * The states of a network as several threads know them, each those that it owns; all go through the same loop in step.
  *
@@ -190,7 +187,7 @@ export class SharedSpace extends StateSpace {
     exchange.open();
     for (let most = batchSize; this.#intake.outcome === "done"; ) {
       const place = this.#done - first;
-      if (place > 0 && this.#table.isCrowded(crowd)) break;
+      if (place > 0 && this.#table.isCrowded) break;
       const left = Math.min(this.#levelLeft, this.#roundStates - place, this.#halt - this.#done);
       if (left === 0) break;
       const run = this.frontier.peek(Math.min(most, left));
@@ -290,10 +287,11 @@ export class SharedSpace extends StateSpace {
     const outcome = outcomes.indexOf(this.table.bytes > this.#tableBytes ? "full" : this.#intake.outcome);
     const stop = Number(this.#outside !== undefined);
     const omission = super.omission ?? -1;
-    const crowded = Number(this.#table.isCrowded(crowd));
+    const crowded = Number(this.#table.isCrowded);
     this.#notices.mine.set({ ...this.#ownBytes, fresh: this.#intake.met, outcome, omission, crowded, stop });
     this.#intake.begin();
     this.seat.meet();
+    // Who grows alone is waited for.
     if (this.#notices.crowded) this.#table.growSoon();
     this.states += this.#notices.fresh;
     this.#bytes = this.#notices.bytes;
