@@ -209,7 +209,7 @@ describe("a called routine", () => {
     ]);
   });
 
-  it("guards on results as any chart does", () => {
+  it("guards on results like other charts", () => {
     const branching: Routine = {
       uses: { spot: ask },
       chart: {

@@ -87,7 +87,7 @@ const scope = { processors: [1, 2], memoryModels: ["sc", "tso", "arm64"] } as co
  *
  * From a Linux report: two processors freed the same entry of a socket's queue, and a read barrier before the free mended it; upstream gave the decrement
  * acquire semantics when it reaches zero. The Windows analogue is a count that is decremented with a Release or NoFence form, which on x64 is
- * as strong as any other and on ARM64 is not. The symptom is 0xC2, or 0x139 where the entry is in a list. Look in the trace at the releaser's Read(head),
+ * as strong as every other and on ARM64 is not. The symptom is 0xC2, or 0x139 where the entry is in a list. Look in the trace at the releaser's Read(head),
  * whose value is older than the decrement that should have come first: no branch orders a load behind it, so the processor had read it early.
  *
  * The run has one step more than in the catalogue, for the write that unlinks reaches memory in a step of its own. The releaser is entered before that, which makes
