@@ -74,6 +74,10 @@ export interface Bytes {
   readonly program: number;
 }
 
+export function sumOf({ visited, parents, frontier, program }: Bytes): number {
+  return visited + parents + frontier + program;
+}
+
 export interface Limit {
   readonly kind: "states" | "memory" | "time" | "interrupt";
   /** The limit as it stood in the plan: states, bytes, milliseconds; 0 for an interrupt. */

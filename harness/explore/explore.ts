@@ -6,6 +6,7 @@ import {
   type ExplorePlan,
   type Limit,
   type Progress,
+  sumOf,
   type Violation,
   wholeSpace,
 } from "./exploration";
@@ -177,13 +178,12 @@ function outsideLimit(plan: ExplorePlan, elapsedMs: number): Limit | undefined {
 }
 
 function progress(space: StateSpace, transitions: number, depth: number, elapsedMs: number): Progress {
-  const { visited, parents, frontier, program } = space.bytes;
   return {
     states: space.states,
     transitions,
     depth,
     frontier: space.waiting,
     elapsedMs,
-    bytes: visited + parents + frontier + program,
+    bytes: sumOf(space.bytes),
   };
 }

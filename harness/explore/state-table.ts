@@ -3,6 +3,7 @@ import { inverseOf, maskOf, type Packing } from "./packing";
 import type { Rewrite } from "./rewrite";
 import { moved } from "./table-growth";
 import { compileInsert, Fresh, type Insert } from "./table-insert";
+import { type TableSharing, Unshared } from "./table-sharing";
 import { compileSift, recentLog2, type Sift } from "./table-sift";
 
 /** Scrambles word 0 of a key, bijectively: the upper bits of `(word ^ word >>> shift) * factor` become the home slot. */
@@ -17,10 +18,6 @@ const scrambled: Scrambling = { shift: 15, factor: 0x2c1b3c6d };
 /** Slots filled at most, of each 100: linear probing stays short, and a doubled table is over a quarter full. */
 const fullPercent = 58;
 const smallest = 12;
-/** States in a few batches. */
-const crowd = 1 << 12;
-/** Share of the limit from which on a table is said to grow before long. */
-const soon = 0.9;
 /** Bits that a tucked slot must at least have for the displacement. */
 const tuckedDisplacement = 6;
 /** States rewritten at a time. */
@@ -49,10 +46,12 @@ export class StateTable {
    * invariant: between batches, what is in it is in the table, or stands where that key would never be looked for. A batch done in part breaks it.
    */
   readonly recent: Int32Array;
-  /** States held. */
+  /** States held, of those that this thread has added. */
   used = 0;
-  /** States from which the table must grow. */
+  /** Of those the number from which on it must make room. */
   limit = 0;
+  /** States from which on the table must grow. */
+  capacity = 0;
   /** log2 of the number of slots. */
   log2: number;
   tucked = false;
@@ -62,8 +61,6 @@ export class StateTable {
   /** Where growing would need more than this, it is refused. */
   maxBytes = Number.POSITIVE_INFINITY;
 
-  /** Keys, joined by commas. invariant: as slots are never emptied, a search for one ends at the farthest slot that can be told. */
-  readonly #strays = new Set<string>();
   readonly #inverse: number;
   #mayTuck = true;
   readonly #sift: Sift;
@@ -73,11 +70,13 @@ export class StateTable {
     readonly packing: Packing,
     readonly scrambling: Scrambling = scrambled,
     log2 = smallest,
+    readonly sharing: TableSharing = new Unshared(),
   ) {
     this.#inverse = inverseOf(scrambling.factor);
     this.#sift = compileSift(this);
     this.log2 = log2;
     this.slots = this.#shape(log2);
+    this.limit = this.capacity;
     this.recent = new Int32Array(packing.words << recentLog2);
     // The rest stands for the key of zeros, whose place is the first.
     this.recent[0] = this.#unscrambled(-1);
@@ -108,31 +107,29 @@ export class StateTable {
     for (;;) {
       const outcome = this.#insert(this, candidates, fresh, room);
       if (outcome !== "crowded") return outcome;
-      if (!this.#grow()) return "full";
+      if (!this.makeRoom()) return "full";
     }
   }
 
-  /** Whether a few batches more may be too much for the slots there are. */
-  get isCrowded(): boolean {
-    return this.used + crowd > this.limit;
-  }
-
-  /** Grows now if it would before long. */
-  growSoon(): void {
-    if (this.used > this.limit * soon) this.#grow();
+  /** States held. */
+  get held(): number {
+    return this.used;
   }
 
   /** Whether there is room for one more stray. */
   get takesStrays(): boolean {
-    return this.#strays.size < 2 ** (this.log2 - strayLog2);
+    return this.sharing.strays.size < mostStrays(this.log2);
   }
 
+  /** invariant: as slots are never emptied, a search for a stray ends at the farthest slot that can be told. */
   holdsStray(...key: readonly number[]): boolean {
-    return this.#strays.size > 0 && this.#strays.has(key.join());
+    const { strays } = this.sharing;
+    return strays.size > 0 && strays.has(key.join());
   }
 
-  addStray(...key: readonly number[]): void {
-    this.#strays.add(key.join());
+  /** False where another thread has added it meanwhile. */
+  addStray(...key: readonly number[]): boolean {
+    return this.sharing.strays.add(key.join());
   }
 
   /**
@@ -147,21 +144,33 @@ export class StateTable {
     this.insert({ keys, counts: Int32Array.of(count) }, 1, fresh, count);
   }
 
-  /**
-   * Makes room: twice the slots, or, where many empty slots are left and displacements are what runs out, slots that are not tucked.
-   * False, with nothing changed, when that takes more than `maxBytes`; old and new table exist side by side for a while.
-   */
-  #grow(): boolean {
-    const crowded = this.used * 4 >= 2 ** this.log2;
-    const log2 = crowded ? this.log2 + 1 : this.log2;
-    if (!crowded) this.#mayTuck = false;
-    if (log2 > 31 || this.bytes + 4 * this.packing.words * 2 ** log2 > this.maxBytes) return false;
-    if (this.#rehash(log2)) return true;
-    this.#mayTuck = false;
-    return this.#rehash(log2);
+  /** Has {@link limit} raised. False, with nothing changed, when that takes more than `maxBytes`. */
+  protected makeRoom(): boolean {
+    if (!this.grow()) return false;
+    this.limit = this.capacity;
+    return true;
   }
 
-  /** Calls `visit` with all keys held, up to `most` at a time: the first `count` of `keys`, which are good until it returns. */
+  /**
+   * Twice the slots, or, where many empty slots are left and displacements are what runs out, slots that are not tucked.
+   * False, with nothing changed, when that takes more than `maxBytes`; old and new table exist side by side for a while.
+   */
+  protected grow(): boolean {
+    const crowded = this.held * 4 >= 2 ** this.log2;
+    const log2 = crowded ? this.log2 + 1 : this.log2;
+    const fits = log2 <= 31 && this.bytes + 4 * this.packing.words * 2 ** log2 <= this.maxBytes;
+    if (!this.sharing.all(fits)) return false;
+    if (!crowded) this.#mayTuck = false;
+    const strays = this.sharing.strays.all();
+    if (!this.#rehash(log2)) {
+      this.#mayTuck = false;
+      this.#rehash(log2);
+    }
+    this.#readmit(strays);
+    return true;
+  }
+
+  /** Calls `visit` with this thread's share of the keys held, up to `most` at a time: the first `count` of `keys`, which are good until it returns. */
   forEachBlock(most: number, visit: (keys: Int32Array, count: number) => void): void {
     const { slots, slotWords, tucked } = this;
     const { words } = this.packing;
@@ -172,7 +181,9 @@ export class StateTable {
       visit(keys, most);
       end = 0;
     };
-    for (let at = 0; at < slots.length; at += slotWords) {
+    const { me, size, strays } = this.sharing;
+    const [from, to] = [me, me + 1].map((share) => Math.floor((2 ** this.log2 * share) / size) * slotWords);
+    for (let at = from!; at < to!; at += slotWords) {
       const first = slots[at]!;
       if (first === 0) continue;
       for (let word = 1; word < slotWords; word++) keys[end + word] = slots[at + word]!;
@@ -181,7 +192,7 @@ export class StateTable {
       end += words;
       visitFull();
     }
-    for (const stray of this.#strays) {
+    for (const stray of me === 0 ? strays.all() : []) {
       keys.set(stray.split(",").map(Number), end);
       end += words;
       visitFull();
@@ -191,8 +202,12 @@ export class StateTable {
 
   /** A table that holds the same states as keys under `packing`. */
   rewritten(packing: Packing, rewrite: Rewrite): StateTable {
-    const table = new StateTable(packing, this.scrambling, this.log2);
-    const block = new Int32Array(rewrittenAtOnce * packing.words);
+    return this.rewriteTo(new StateTable(packing, this.scrambling, this.log2), rewrite);
+  }
+
+  /** Adds this thread's share of the states held to a table of another packing. */
+  protected rewriteTo<Table extends StateTable>(table: Table, rewrite: Rewrite): Table {
+    const block = new Int32Array(rewrittenAtOnce * table.packing.words);
     const fresh = new Fresh();
     this.forEachBlock(rewrittenAtOnce, (keys, count) => {
       rewrite(keys, 0, count, block, 0);
@@ -209,9 +224,9 @@ export class StateTable {
     this.tucked = tucked;
     this.displacementBits = tucked ? log2 - this.packing.lastWidth : log2;
     this.slotWords = words;
-    this.limit = Math.floor((2 ** log2 * fullPercent) / 100);
+    this.capacity = Math.floor((2 ** log2 * fullPercent) / 100);
     this.#insert = compileInsert(this);
-    return new Int32Array(this.slotWords * 2 ** log2);
+    return this.sharing.lay(2 ** log2, words);
   }
 
   /** The scrambled word 0 of the key in `slot`, whose first word is `first`. */
@@ -237,30 +252,35 @@ export class StateTable {
   }
 
   /** Those that were far from home in the table before seldom are in a larger one. */
-  #readmitStrays(): void {
-    const keys = Int32Array.from([...this.#strays].flatMap((stray) => stray.split(",").map(Number)));
-    const count = this.#strays.size;
-    this.#strays.clear();
+  #readmit(strays: readonly string[]): void {
     this.recent.fill(0);
     this.recent[0] = this.#unscrambled(-1);
-    this.used -= count;
-    const { maxBytes } = this;
-    this.add(keys, count);
-    this.maxBytes = maxBytes;
+    if (this.sharing.me === 0) {
+      const keys = Int32Array.from(strays.flatMap((stray) => stray.split(",").map(Number)));
+      this.used -= strays.length;
+      const { maxBytes } = this;
+      this.add(keys, strays.length);
+      this.maxBytes = maxBytes;
+    }
+    this.sharing.all(true);
   }
 
-  /** Moves everything to a table of another shape. False, with nothing changed, when a displacement does not fit there. */
+  /** Moves everything but strays to a table of another shape. False, with nothing changed, when a displacement does not fit there. */
   #rehash(log2: number): boolean {
     const old = { ...this };
     const slots = this.#shape(log2);
-    if (moved(old, this, slots)) {
+    if (this.sharing.all(moved(old, this, slots))) {
       this.slots = slots;
-      this.#readmitStrays();
       return true;
     }
     Object.assign(this, old);
     return false;
   }
+}
+
+/** Strays that a table of `2 ** log2` slots may have. */
+export function mostStrays(log2: number): number {
+  return 2 ** (log2 - strayLog2);
 }
 
 /** How many words a slot takes in a table of `2 ** log2` slots, and whether the key's last word is tucked into the first. */

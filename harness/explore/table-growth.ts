@@ -3,8 +3,9 @@ import { maskOf } from "./packing";
 /** Slots moved at a time. */
 const movedAtOnce = 1024;
 
-/** What of a table says where in its slots a key lies. */
+/** What of a table says where in its slots a key lies, and which share of the keys this thread moves. */
 interface Shape {
+  readonly sharing: { readonly me: number; readonly size: number };
   readonly slots: Int32Array;
   readonly log2: number;
   readonly tucked: boolean;
@@ -13,7 +14,12 @@ interface Shape {
   readonly displacementBits: number;
 }
 
-/** Copies the contents of `old` to `slots`, which have the shape `into`. False when a displacement does not fit there. */
+/**
+ * Copies this thread's share of `old` to `slots`, which have the shape `into`. False when a displacement does not fit there.
+ *
+ * Shares begin behind an empty slot: what lies in slot p of the old table then comes to lie in slot p, or in a table of twice the slots in
+ * 2p or 2p + 1 at the latest, so that threads never meet.
+ */
 export function moved(old: Shape, into: Shape, slots: Int32Array): boolean {
   const {
     slots: oldSlots,
@@ -31,8 +37,10 @@ export function moved(old: Shape, into: Shape, slots: Int32Array): boolean {
   const fullest = maskOf(displacementBits);
   const verbatim = Math.min(slotWords, oldWords);
   const taken = new Int32Array(Math.min(movedAtOnce, oldMask + 1));
-  for (let start = 0; start <= oldMask; start += taken.length) {
-    const listed = listTaken(oldSlots, oldWords, start, taken);
+  const { me, size } = old.sharing;
+  const [begin, end] = [me, me + 1].map((share) => emptyFrom(oldSlots, oldWords, oldMask, share / size));
+  for (let start = begin!; start < end!; start += taken.length) {
+    const listed = listTaken(oldSlots, oldWords, oldMask, start, Math.min(end!, start + taken.length), taken);
     for (let at = 0; at < listed; at++) {
       const from = taken[at]!;
       const first = oldSlots[from * oldWords]!;
@@ -56,15 +64,29 @@ export function moved(old: Shape, into: Shape, slots: Int32Array): boolean {
   return true;
 }
 
+/** The first empty slot behind this share of all slots; beyond the last slot they go on at the first. */
+function emptyFrom(slots: Int32Array, slotWords: number, mask: number, share: number): number {
+  let slot = Math.floor((mask + 1) * share);
+  while (slots[(slot & mask) * slotWords] !== 0) slot++;
+  return slot;
+}
+
 /**
- * Writes to `taken` which of as many slots from `start` are not empty, and returns how many. Without a branch: in a hash table
+ * Writes to `taken` which slots of those from `start` to `end` are not empty, and returns how many. Without a branch: in a hash table
  * it would be foreseen wrongly as often as not.
  */
-function listTaken(slots: Int32Array, slotWords: number, start: number, taken: Int32Array): number {
+function listTaken(
+  slots: Int32Array,
+  slotWords: number,
+  mask: number,
+  start: number,
+  end: number,
+  taken: Int32Array,
+): number {
   let listed = 0;
-  for (let slot = start; slot < start + taken.length; slot++) {
-    const first = slots[slot * slotWords]!;
-    taken[listed] = slot;
+  for (let slot = start; slot < end; slot++) {
+    const first = slots[(slot & mask) * slotWords]!;
+    taken[listed] = slot & mask;
     listed += (first | -first) >>> 31;
   }
   return listed;

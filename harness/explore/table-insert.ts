@@ -61,14 +61,27 @@ export function compileInsert(table: StateTable): Insert {
   return madeOnce(source(table), (text) => new Function(text)() as Insert);
 }
 
-function source({ packing: { words }, tucked, slotWords }: StateTable): string {
+function source({ packing: { words }, tucked, slotWords, sharing }: StateTable): string {
   const all = Array.from({ length: words }, (_, word) => word);
   const further = all.slice(1, slotWords);
   const index = (word: number) => (slotWords === 1 ? "slot" : `slot * ${slotWords} + ${word}`);
   const same = [`held === wanted`, ...further.map((word) => `slots[${index(word)}] === key${word}`)].join(" && ");
   const content = tucked ? `(key${words - 1} << remainderBits) | (position & remainders)` : "position & remainders";
   const whole = all.map((word) => `key${word}`).join(", ");
+  const isShared = sharing.size > 1;
+  const first = index(0);
+  const others = further.map((word) => `slots[${index(word)}] = key${word};`).join(" ");
+  // A slot of several words that another thread writes is taken, then filled, then said: a displacement of 0 says nothing yet.
+  const inSteps = isShared && slotWords > 1;
+  const read = inSteps ? `settled(slots, ${first}, taken)` : `slots[${first}]`;
+  const claimed = `if (Atomics.compareExchange(slots, ${first}, 0, ${inSteps ? "taken" : "wanted"}) !== 0) { done--; continue; }`;
+  const written = inSteps ? `${others} Atomics.store(slots, ${first}, wanted);` : others;
   return `
+function settled(slots, at, taken) {
+  let held;
+  do held = Atomics.load(slots, at); while (held === taken);
+  return held;
+}
 return function insert(table, candidates, fresh, room) {
   const { keys } = candidates;
   const { keys: freshKeys, choices, children, places, positions, origins, wanted: end } = fresh;
@@ -76,6 +89,7 @@ return function insert(table, candidates, fresh, room) {
   const slotMask = ((1 << table.log2) - 1) | 0;
   const remainders = (1 << remainderBits) - 1;
   const displacements = ((1 << displacementBits) - 1) | 0;
+  const taken = 1 << displacementBits;
   let { count: found, done } = fresh;
   let freshAt = fresh.at + found * ${words};
   let used = table.used;
@@ -87,7 +101,7 @@ return function insert(table, candidates, fresh, room) {
     let slot = (position >>> remainderBits) | 0;
     let wanted = ((${content}) << displacementBits) | 1;
     let held;
-    while ((held = slots[${index(0)}]) !== 0) {
+    while ((held = ${read}) !== 0) {
       if (${same}) break;
       slot = (slot + 1) & slotMask;
       wanted = (wanted + 1) | 0;
@@ -97,9 +111,8 @@ return function insert(table, candidates, fresh, room) {
     if (used >= limit || (held !== 0 && !table.takesStrays)) { outcome = "crowded"; break; }
     if (found === room) { outcome = "enough"; break; }
     if (held === 0) {
-      slots[${index(0)}] = wanted;
-      ${further.map((word) => `slots[${index(word)}] = key${word};`).join("\n")}
-    } else table.addStray(${whole});
+      ${isShared ? `${claimed} ${written}` : `slots[${first}] = wanted; ${others}`}
+    } else if (!table.addStray(${whole})) continue;
     ${all.map((word) => `freshKeys[freshAt + ${word}] = key${word};`).join("\n")}
     freshAt += ${words};
     const origin = origins[done];

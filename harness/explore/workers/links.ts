@@ -1,14 +1,22 @@
 import type { Fresh } from "../table-insert";
-import type { Sent } from "./exchange";
 import { NumberColumn } from "./number-column";
-import { choiceBits } from "./scatter";
 
-const choices = 2 ** choiceBits - 1;
+/** More states than a thread can have. */
+const perThread = 2 ** 44;
 
-/** A state by the thread that owns it and that thread's number for it. As a parent, a state that all threads know has the thread `threads`. */
+/** A state by the thread that has met it and that thread's number for it. As a parent, a state that all threads know has the thread `threads`. */
 export interface Reference {
   readonly thread: number;
   readonly state: number;
+}
+
+/** A reference as one number. Those of states that follow one another follow one another. */
+export function coded({ thread, state }: Reference): number {
+  return thread * perThread + state;
+}
+
+export function decoded(code: number): Reference {
+  return { thread: Math.floor(code / perThread), state: code % perThread };
 }
 
 /** How a state came about: its parent, and the choice that led from there. */
@@ -16,17 +24,22 @@ export interface Link extends Reference {
   readonly choice: number;
 }
 
-/** For each state that a thread owns, in the order in which it met them: who discovered it. */
+/** For each state that a thread has met first, in that order: from where. */
 export class Links {
   readonly #parents = new NumberColumn();
   /** A parent's thread and a choice. */
   readonly #ways = new NumberColumn();
 
-  /** @param threads - that own states */
+  /** @param threads - that search */
   constructor(private readonly threads: number) {}
 
   get bytes(): number {
     return this.#parents.bytes + this.#ways.bytes;
+  }
+
+  /** Bytes that so many states more take at most. */
+  mayTake(count: number): number {
+    return this.#parents.mayTake(count) + this.#ways.mayTake(count);
   }
 
   append({ thread, state }: Reference, choice: number): void {
@@ -42,19 +55,6 @@ export class Links {
         this.#parents.push(first + state);
         this.#ways.push(taken[next]! * (this.threads + 1) + thread);
       }
-    }
-  }
-
-  /** Records the states that are fresh of what `thread` has sent, whose first state in the round is its number `first`. */
-  appendSent(
-    { thread, state: first }: Reference,
-    { choices: indices, count }: Fresh,
-    { keys, at, stride }: Sent,
-  ): void {
-    for (let index = 0; index < count; index++) {
-      const sent = keys[at + (indices[index]! + 1) * stride - 1]!;
-      this.#parents.push(first + (sent >>> choiceBits));
-      this.#ways.push((sent & choices) * (this.threads + 1) + thread);
     }
   }
 

@@ -1,36 +1,30 @@
 import type { Link } from "./links";
 import { noticeWords, type SearchMemory } from "./search-memory";
 
-/** What the numbers of a notice say. Those up to `findings` are written before a meeting after expanding, the others before one after inserting. */
+/** What the numbers of a notice say. */
 const number = {
-  listed: 0,
+  expanded: 0,
   transitions: 1,
-  first: 2,
-  wants: 3,
-  outgrown: 4,
-  findings: 5,
-  fresh: 6,
-  outcome: 7,
-  visited: 8,
-  parents: 9,
-  frontier: 10,
-  program: 11,
-  omission: 12,
-  crowded: 13,
-  stop: 14,
+  met: 2,
+  ring: 3,
+  wants: 4,
+  outgrown: 5,
+  outcome: 6,
+  visited: 7,
+  parents: 8,
+  frontier: 9,
+  program: 10,
+  stop: 11,
+  findings: 12,
   // Compared when the threads part.
-  checksum: 15,
-  met: 16,
-  expanded: 17,
-  // While states are laid out anew.
-  more: 18,
+  checksum: 13,
 } as const;
 
 /** A property found violated, as threads tell one another. */
 export interface Sighting {
   /** The property's place among the network's. */
   readonly property: number;
-  /** The number of the state among the thread's own. */
+  /** The state as one number; see `coded`. */
   readonly state: number;
 }
 

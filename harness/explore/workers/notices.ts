@@ -4,16 +4,17 @@ import type { Bytes } from "../exploration";
 import type { Judge } from "../judge";
 import type { Expanded } from "../unfolding";
 import type { CommonProgram } from "./common-program";
-import type { Reference } from "./links";
+import { decoded, type Reference } from "./links";
 import { Notice, type Sighting } from "./notice";
 import type { Seat } from "./seat";
 
 export const outcomes = ["done", "enough", "full"] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** A state that all threads unfold, as something new must be asked for it, or as its successors are too many to send. */
+/** A state that all threads unfold, as something new must be asked for it. */
 export interface CommonState {
-  readonly owner: number;
+  /** That is to expand it. */
+  readonly thread: number;
   readonly locals: readonly number[];
   /** Whether a thread has found the packing outgrown, so that all lay states out anew before. */
   readonly outgrown: boolean;
@@ -42,9 +43,9 @@ export class Notices {
     this.mine = this.all[seat.me]!;
   }
 
-  /** What the threads have expanded of their own. */
+  /** What the threads have expanded. */
   get expanded(): Expanded {
-    return { states: this.#sum("listed"), transitions: this.#sum("transitions") };
+    return { states: this.#sum("expanded"), transitions: this.#sum("transitions") };
   }
 
   /** The states that threads want all to unfold, one after the other. */
@@ -52,26 +53,22 @@ export class Notices {
     const outgrown = this.all.some((notice) => notice.get("outgrown") !== 0);
     return [...this.all.entries()]
       .filter(([, notice]) => notice.get("wants") !== 0)
-      .map(([owner, notice], index) => ({ owner, locals: [...notice.state], outgrown: outgrown && index === 0 }));
+      .map(([thread, notice], index) => ({ thread, locals: [...notice.state], outgrown: outgrown && index === 0 }));
   }
 
-  /** By thread the number of the first state it has listed. */
-  get firsts(): number[] {
-    return this.all.map((notice) => notice.get("first"));
+  /** By thread how many states it has met. */
+  get met(): number[] {
+    return this.all.map((notice) => notice.get("met"));
+  }
+
+  /** By thread how often its ring was laid out. */
+  get rings(): number[] {
+    return this.all.map((notice) => notice.get("ring"));
   }
 
   /** Whether the leading thread wants the search to end. */
   get mustStop(): boolean {
     return this.all[0]!.get("stop") !== 0;
-  }
-
-  /** Whether a thread's visited set is about to grow. */
-  get crowded(): boolean {
-    return this.#sum("crowded") > 0;
-  }
-
-  get fresh(): number {
-    return this.#sum("fresh");
   }
 
   get outcome(): Outcome {
@@ -85,12 +82,6 @@ export class Notices {
       frontier: this.#sum("frontier"),
       program: this.#sum("program"),
     };
-  }
-
-  get omission(): number | undefined {
-    const omissions = this.all.map((notice) => notice.get("omission"));
-    if (omissions.some((omission) => omission < 0)) return undefined;
-    return 1 - omissions.reduce((product, omission) => product * (1 - omission), 1);
   }
 
   /**
@@ -133,15 +124,13 @@ export class Notices {
 
   /** Agrees on what has been told, one finding a property. The numbers of the states are `first` and following. */
   agree(first: number): void {
-    const sightings = this.all.flatMap((notice, thread) =>
-      notice.sightings.map((sighting) => ({ ...sighting, thread })),
-    );
+    const sightings = this.all.flatMap((notice) => notice.sightings);
     const known = () => new Set(this.#judge.findings.map(({ property }) => property));
-    for (const { property, state, thread } of sightings.sort((a, b) => a.property - b.property)) {
+    for (const { property, state } of sightings.sort((a, b) => a.property - b.property)) {
       const { name, kind } = this.#network.properties[property]!;
       if (known().has(name)) continue;
       this.#judge.agree({ property: name, kind, state: first + this.found.length, explanation: "" });
-      this.found.push({ thread, state });
+      this.found.push(decoded(state));
     }
   }
 

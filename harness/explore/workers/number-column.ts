@@ -14,6 +14,12 @@ export class NumberColumn {
     return this.#bytes;
   }
 
+  /** Bytes that so many numbers more take at most. */
+  mayTake(count: number): number {
+    const chunks = Math.ceil((this.#end + count) / perChunk) - 1;
+    return perChunk * (4 - this.#last.BYTES_PER_ELEMENT + 4 * chunks);
+  }
+
   /** Appends a number below 2^32. */
   push(number: number): void {
     if (this.#end === perChunk) this.#begin();

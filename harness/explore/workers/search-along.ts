@@ -21,5 +21,7 @@ export function searchAlong(compile: () => Network, job: SearchJob, me: number, 
     search(network, plan, {}, job.tuning, undefined, undefined, { seat, program: new CommonProgram(network) });
   } catch (error) {
     if (!(error instanceof SearchOver)) seat.fail(error);
+  } finally {
+    seat.leave();
   }
 }

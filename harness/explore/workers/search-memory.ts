@@ -1,11 +1,15 @@
+import { randomUUID } from "node:crypto";
+
 /** How much the threads of a search do before they meet again. What is found does not depend on it. */
 export interface WorkerTuning {
   /** States up to which every thread searches by itself, all the same: most of what there is to ask of a network is asked by then. */
   readonly aloneUpTo: number;
-  /** States of its own that a thread expands between two meetings. */
-  readonly roundStates: number;
-  /** Words that one thread may have for another at a meeting. */
-  readonly streamWords: number;
+  /** States that a thread takes upon itself at a time. */
+  readonly claimStates: number;
+  /** Milliseconds after which the threads meet, if they have not done so before. */
+  readonly roundMs: number;
+  /** Waiting states that each thread has room for at first. */
+  readonly ringStates: number;
 }
 
 /** What the threads of one search share. Plain data, so that it may be sent to a thread. */
@@ -13,42 +17,49 @@ export interface SearchMemory {
   readonly tuning: WorkerTuning;
   /** Control words; see `Seat`. */
   readonly control: SharedArrayBuffer;
+  /** Name of the way by which threads hand memory over; see `Handover`. */
+  readonly handover: string;
   /** What went wrong, in words. */
   readonly failure: SharedArrayBuffer;
   /** By thread: what it has to say at a meeting, as numbers. */
   readonly notices: readonly SharedArrayBuffer[];
-  /** By thread: how many successors, or keys while states are laid out anew, it has for each thread. */
-  readonly counts: readonly SharedArrayBuffer[];
-  /** By thread: these, first those for thread 0, then those for thread 1, and so on. */
-  readonly streams: readonly SharedArrayBuffer[];
+  /** What threads call out to the others; and by thread what it says then. See `Gathering`. */
+  readonly calls: SharedArrayBuffer;
+  readonly says: SharedArrayBuffer;
+  /** States that may be added to the visited set; see `SharedTable`. And its strays; see `SharedStrays`. */
+  readonly granted: SharedArrayBuffer;
+  readonly strays: SharedArrayBuffer;
+  /** By thread: how many of its states of this level somebody expands; see `SharedFrontier`. */
+  readonly claimed: SharedArrayBuffer;
 }
 
 /** Numbers of a notice before its lists. */
 export const noticeWords = 20;
 
 const failureBytes = 1 << 14;
-const controlWords = 4;
-/** Words for successors, over all threads that one of them writes to. */
-const streamWordsInAll = 1 << 20;
+const words = { control: 4, calls: 2, granted: 1, strays: 2 } as const;
 
-export function usualTuning(threads: number): WorkerTuning {
-  return { aloneUpTo: 1 << 15, roundStates: 1 << 15, streamWords: Math.floor(streamWordsInAll / threads) };
-}
+export const usualTuning: WorkerTuning = { aloneUpTo: 1 << 15, claimStates: 256, roundMs: 100, ringStates: 1 << 15 };
 
 /** Memory for `threads` threads that search a network with so many components and properties. */
 export function searchMemory(
   threads: number,
   components: number,
   properties: number,
-  tuning: WorkerTuning = usualTuning(threads),
+  tuning: WorkerTuning = usualTuning,
 ): SearchMemory {
-  const each = (bytes: number) => Array.from({ length: threads }, () => new SharedArrayBuffer(bytes));
+  const room = (count: number) => new SharedArrayBuffer(4 * count);
+  const noticeBytes = 8 * (noticeWords + 2 * components + 2 * properties);
   return {
     tuning,
-    control: new SharedArrayBuffer(4 * controlWords),
+    control: room(words.control),
     failure: new SharedArrayBuffer(failureBytes),
-    notices: each(8 * (noticeWords + 2 * components + 2 * properties)),
-    counts: each(4 * threads),
-    streams: each(4 * threads * tuning.streamWords),
+    notices: Array.from({ length: threads }, () => new SharedArrayBuffer(noticeBytes)),
+    calls: room(words.calls),
+    says: room(threads),
+    granted: room(words.granted),
+    strays: room(words.strays),
+    claimed: room(threads),
+    handover: randomUUID(),
   };
 }

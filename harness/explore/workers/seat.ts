@@ -1,5 +1,6 @@
 import { CallerMistake, type Place } from "../../language/caller-mistake";
 import { ToldApart } from "../symmetry-check";
+import { Handover, type Purpose } from "./handover";
 import type { SearchMemory } from "./search-memory";
 
 /** Numbers of control words: who has arrived at the meeting at hand, which meeting that is, whether the search is over, whether it failed. */
@@ -18,6 +19,7 @@ export class SearchOver extends Error {}
 export class Seat {
   readonly #control: Int32Array;
   readonly #failure: Uint8Array;
+  #handover: Handover | undefined;
 
   /** @param lost - one word, not zero as soon as a thread has died without a word */
   constructor(
@@ -32,6 +34,34 @@ export class Seat {
 
   get leads(): boolean {
     return this.me === 0;
+  }
+
+  /** From the next meeting on, memory may be handed over. */
+  join(): void {
+    this.#handover = new Handover(this.memory.handover, this.me);
+  }
+
+  get handover(): Handover {
+    if (this.#handover === undefined)
+      throw new Error("[bugcheck fault] nothing can be handed over before a thread has joined");
+    return this.#handover;
+  }
+
+  /** So many bytes, laid out by the leading thread for all. To be called by all. */
+  laid(purpose: Purpose, bytes: number): SharedArrayBuffer {
+    if (!this.leads) {
+      this.meet();
+      return this.handover.take(0, purpose);
+    }
+    const buffer = new SharedArrayBuffer(bytes);
+    this.handover.give(purpose, buffer);
+    this.meet();
+    return buffer;
+  }
+
+  /** Nothing is handed over any more. */
+  leave(): void {
+    this.#handover?.close();
   }
 
   /**
@@ -64,6 +94,7 @@ export class Seat {
 
   /** Ends the search for all threads. */
   end(): void {
+    this.leave();
     Atomics.store(this.#control, word.over, 1);
     Atomics.notify(this.#control, word.meeting);
   }

@@ -1,57 +1,59 @@
 import type { Network } from "../../network/network";
 import type { Bytes, ExplorePlan, Limit } from "../exploration";
+import { Frontier } from "../frontier";
 import type { Judge } from "../judge";
 import type { Packing } from "../packing";
-import type { Rewrite } from "../rewrite";
+import { compileRewrite } from "../rewrite";
 import { StateSpace, type Tuning } from "../state-space";
 import { StateTable } from "../state-table";
 import type { SymmetricSearch } from "../symmetric-search";
+import { Fresh, mostSources } from "../table-insert";
 import type { Expanded } from "../unfolding";
+import { Allowance } from "./allowance";
 import type { CommonProgram } from "./common-program";
-import { Exchange, mostPlaces } from "./exchange";
-import { type Holdings, Intake } from "./intake";
-import { Links } from "./links";
-import { migrated } from "./migration";
+import { Gathering } from "./gathering";
+import { coded, Links } from "./links";
 import { type CommonState, Notices, type Outcome, outcomes } from "./notices";
-import { ownStates, ownTable } from "./own-states";
 import type { Seat } from "./seat";
+import { type Claim, SharedFrontier } from "./shared-frontier";
+import { SharedTable } from "./shared-table";
 import { WalkBack } from "./walk-back";
 
-/** States unfolded at a time. */
-const batchSize = 256;
-/** States that a thread expands between two meetings at least. */
-const roundAtLeast = 64;
-
 /**
- * The states of a network as several threads know them, each those that it owns; all go through the same loop in step.
+ * The states of a network as several threads know them that search it together; all go through the same loop in step.
  *
- * While states are few every thread searches by itself, all the same. Then each goes on with the states it owns. A round has two
- * meetings: when each has expanded some of its states, taken in what it owns of the successors and sent the others to their owners, and when
- * those have taken them in. States, expanded states and bytes are those of all threads. See docs/decisions/0008-workers-own-their-states.md.
+ * While states are few every thread searches by itself, all the same. Then they part: each takes some of the states that wait, expands them, looks
+ * their successors up in the visited set of all, and puts those that it was first to meet behind its own. A round ends with the level, when
+ * something new must be asked, or after a while. States, expanded states and bytes are those of all threads.
+ * See docs/decisions/0010-one-visited-set-for-all-threads.md.
  */
 export class SharedSpace extends StateSpace {
-  readonly #exchange: Exchange;
   readonly #notices: Notices;
+  readonly #gathering: Gathering;
   readonly #links: Links;
-  readonly #intake: Intake;
   readonly #walkBack: WalkBack;
-  /** States met before the threads part. */
+  /** Undefined until the threads part. */
+  #waiting: SharedFrontier | undefined;
+  /** States met before that. */
   #alone = Number.POSITIVE_INFINITY;
-  /** Own states expanded since, and own ones of this level that wait. */
-  #done = 0;
+  /** And of them those that were expanded then. */
+  #before = 0;
+  /** States that this thread was first to meet in this round. */
+  #newHere = 0;
+  /** States of this level, of all threads, that were not expanded yet. */
   #levelLeft = 0;
-  /** The number of the own state that all are to unfold before this thread can go on. */
-  #halt = Number.POSITIVE_INFINITY;
-  /** States of this level, of all threads, that wait when the round ends. */
-  #remaining = 0;
-  #roundStates: number;
-  /** States that all are to unfold, and the one they have: its successors wait to be taken in. */
+  /** What this thread has taken upon itself. */
+  #claim: Claim | undefined;
+  /** What is to be unfolded by all. */
   #commons: CommonState[] = [];
-  #common: CommonState | undefined;
+  readonly #fresh = new Fresh();
   /** Whether states are judged and nothing else. */
   #judgesOnly = false;
+  #outcome: Outcome = "done";
   #outside: Limit | undefined;
-  #bytes: Bytes | undefined;
+  /** Whether the threads have agreed to stop for what is outside the search. */
+  #mustStop = false;
+  readonly #allowance: Allowance;
 
   constructor(
     network: Network,
@@ -64,65 +66,50 @@ export class SharedSpace extends StateSpace {
   ) {
     const stops = () => commonProgram.outgrown || commonProgram.halted;
     super(network, commonProgram, judge, tuning, undefined, symmetric, stops);
-    this.#exchange = new Exchange(seat);
     this.#notices = new Notices(seat, network, judge);
+    this.#gathering = new Gathering(seat);
+    this.#fresh.children = new Int32Array(mostSources);
+    this.#allowance = new Allowance(plan.maxMemoryBytes, seat.size);
     this.#links = new Links(seat.size);
-    this.#intake = new Intake(seat, this.#links, this.#exchange);
     this.#walkBack = new WalkBack(seat, this.#notices, this.#links);
-    this.#roundStates = this.#mostInRound;
   }
 
   override get waiting(): number {
-    return this.#parted ? this.states - this.expanded : super.waiting;
+    return this.#waiting === undefined ? super.waiting : this.states - this.expanded;
   }
 
   override get bytes(): Bytes {
-    return this.#bytes ?? super.bytes;
-  }
-
-  override get omission(): number | undefined {
-    return this.#parted ? this.#notices.omission : super.omission;
+    return this.#allowance.bytes ?? super.bytes;
   }
 
   override agreed(outside: () => Limit | undefined): Limit | undefined {
     if (this.seat.leads) this.#outside ??= outside();
     // As it was told at the last meeting: nobody may stop by himself.
-    if (this.#parted) return this.#notices.mustStop ? (this.#outside ?? { kind: "interrupt", value: 0 }) : undefined;
+    if (this.#waiting !== undefined)
+      return this.#mustStop ? (this.#outside ?? { kind: "interrupt", value: 0 }) : undefined;
     this.seat.mayGoOn();
     return this.#outside;
   }
 
   override expand(most: number): Expanded {
-    if (!this.#parted) {
-      if (this.states < this.seat.memory.tuning.aloneUpTo || most < this.waiting) return super.expand(most);
-      this.#remaining = most;
-      this.#part();
+    if (this.#waiting === undefined) {
+      if (this.states < this.seat.memory.tuning.aloneUpTo || most < super.waiting) return super.expand(most);
+      this.#waiting = this.#part();
     }
-    this.#common = this.#commons.shift();
-    const expanded = this.#common === undefined ? this.#expandOwn() : this.#expandCommon(this.#common);
-    this.#remaining = most - expanded.states;
-    return expanded;
+    const common = this.#commons.shift();
+    return common === undefined ? this.#expandOwn(this.#waiting) : this.#expandCommon(this.#waiting, common);
   }
 
   override advance(expanded: Expanded, maxStates: number, maxBytes: number): Outcome {
-    if (!this.#parted) return super.advance(expanded, maxStates, maxBytes / this.seat.size);
-    const { owner: thread } = this.#common ?? {};
-    const { firsts } = this.#notices;
-    if (thread === undefined) this.#intake.sent(() => this.#holdings, firsts);
-    else this.#intake.ofCommon(this.#holdings, this.unfolding.candidates, expanded, { thread, state: firsts[thread]! });
-    this.#endRound(expanded.states);
-    const together = this.#notices.outcome;
-    if (this.states <= maxStates) return together;
+    if (this.#waiting === undefined) return super.advance(expanded, maxStates, maxBytes / this.seat.size);
+    if (this.states <= maxStates) return this.#outcome;
     this.states = maxStates;
-    return together === "done" ? "enough" : together;
+    return this.#outcome === "done" ? "enough" : this.#outcome;
   }
 
   override drop(states: number): void {
-    if (!this.#parted) super.drop(states);
-    else {
-      this.#judgesOnly = true;
-      this.#endRound(states);
-    }
+    if (this.#waiting === undefined) super.drop(states);
+    else this.#judgesOnly = true;
   }
 
   /** To be called by all threads. */
@@ -133,167 +120,156 @@ export class SharedSpace extends StateSpace {
   }
 
   protected override repack(packing: Packing): void {
+    // Within the constructor of what this extends there are no threads yet.
+    if (#waiting in this) this.#waiting?.rewrite(packing.words, compileRewrite(this.unfolding.packing, packing));
     super.repack(packing);
-    if (this.#parted) this.#exchange.lay(this.#table);
   }
 
-  protected override relaid(table: StateTable, packing: Packing, rewrite: Rewrite): StateTable {
-    if (!this.#parted) return super.relaid(table, packing, rewrite);
-    return migrated(table, packing, rewrite, this.seat, this.#notices);
-  }
-
-  get #parted(): boolean {
-    return this.#alone !== Number.POSITIVE_INFINITY;
-  }
-
-  get #table(): StateTable {
-    if (this.table instanceof StateTable) return this.table;
-    throw new Error("[bugcheck fault] threads share exact stores only");
-  }
-
-  get #mostInRound(): number {
-    return Math.min(this.seat.memory.tuning.roundStates, mostPlaces);
-  }
-
-  get #ownBytes(): Bytes {
-    const own = this.allocated;
-    const frontier = own.frontier + this.#exchange.bytes / this.seat.size;
-    return { ...own, parents: own.parents + this.#links.bytes, frontier };
-  }
-
-  /** Each thread goes on with the states it owns. */
-  #part(): void {
-    const { commonProgram: program, judge, seat, expanded, unfolding } = this;
+  /** Each thread takes its share of the states that wait. */
+  #part(): SharedFrontier {
+    const { commonProgram: program, judge, seat, expanded } = this;
+    const { words } = this.unfolding.packing;
+    if (!(this.table instanceof StateTable)) throw new Error("[bugcheck fault] threads share exact stores only");
+    seat.join();
     this.#notices.compare(program.tree.told, this.states, expanded);
+    const waiting = new SharedFrontier(seat, words);
     program.tree.frozen = true;
     judge.held = [];
     if (this.symmetric !== undefined) this.symmetric.quiet = true;
+
     this.#alone = this.states;
-    this.table = ownTable(this.#table, seat);
-    this.#exchange.lay(this.#table);
-    this.frontier = ownStates(this.frontier, unfolding.packing.words, seat, (place) =>
-      this.#links.append({ thread: seat.size, state: expanded + place }, 0),
-    );
-    this.#levelLeft = this.frontier.waiting;
-    this.#endRound(0);
+    this.#before = expanded;
+    waiting.takeShare(this.frontier, (place) => this.#links.append({ thread: seat.size, state: expanded + place }, 0));
+    this.frontier = new Frontier(words);
+    this.table = SharedTable.of(this.table, seat, this.#gathering);
+    this.#hear(waiting, nothing, false);
+    return waiting;
   }
 
-  /** Expands own states, takes in those of the successors that are its own, and sends the others. */
-  #expandOwn(): Expanded {
-    const { unfolding } = this;
-    const exchange = this.#exchange;
-    const first = this.#done;
+  /** Expands states that wait and takes in their successors, until there are none left in this level or the round is called off. */
+  #expandOwn(waiting: SharedFrontier): Expanded {
+    const { unfolding, seat } = this;
+    const gathering = this.#gathering;
+    const { claimStates, roundMs } = seat.memory.tuning;
+    const endMs = performance.now() + roundMs;
+    let states = 0;
     let transitions = 0;
-    exchange.open();
-    for (let most = batchSize; this.#intake.outcome === "done"; ) {
-      const place = this.#done - first;
-      if (place > 0 && this.#table.isCrowded) break;
-      const left = Math.min(this.#levelLeft, this.#roundStates - place, this.#halt - this.#done);
-      if (left === 0) break;
-      const run = this.frontier.peek(Math.min(most, left));
-      const unfolded = unfolding.unfold(run, this.#done);
-      // What was met there is known from now on, and would not stop the next unfolding of the same states.
-      if (unfolding.stopped) this.#halt = this.#done + unfolded.states;
-      if (exchange.fits(unfolding.candidates, unfolded)) {
-        transitions += unfolded.transitions;
-        const parent = this.#passOver(unfolded.states);
-        if (!this.#judgesOnly) this.#intake.ofOwn(this.#holdings, unfolding.candidates, unfolded, parent, place);
-      } else if (run.count > 1) most = run.count >>> 1;
-      else if (place === 0) this.#halt = this.#done;
-      else break;
+    let halted = false;
+    if (seat.leads && this.#outside !== undefined) gathering.callOff();
+    while (!gathering.isCalledOff) {
+      this.#claim ??= waiting.claim(claimStates);
+      const claim = this.#claim;
+      if (claim === undefined) break;
+      const unfolded = unfolding.unfold(waiting.run(claim, mostSources), coded(claim));
+      if (!this.#hasRoom(waiting, unfolded)) {
+        // Others may have left some of theirs: the next round will tell.
+        if (states === 0) this.#outcome = "full";
+        gathering.callOff();
+        break;
+      }
+      halted = unfolding.stopped;
+      states += unfolded.states;
+      transitions += unfolded.transitions;
+      this.#takeIn(waiting, claim, unfolded);
+      const isLate = seat.leads && performance.now() > endMs;
+      if (halted || isLate || this.#outcome !== "done") gathering.callOff();
     }
-    exchange.close();
-    return this.#hear(first, transitions, this.#halt === this.#done);
+    return this.#hear(waiting, { states, transitions }, halted);
   }
 
-  /** Hears how far all have come and what they have found. */
-  #hear(first: number, transitions: number, wants: boolean): Expanded {
-    const { commonProgram: program, seat, unfolding } = this;
-    const { mine } = this.#notices;
-    const listed = this.#done - first;
-    mine.set({ listed, transitions, first, wants: Number(wants), outgrown: Number(program.outgrown) });
-    if (wants) {
-      const { keys, at } = this.frontier.peek(1);
-      unfolding.packing.unpack(keys, at, unfolding.locals);
-      mine.state.set(unfolding.locals);
-    }
-    this.#notices.tell();
-    seat.meet();
-    this.#commons = this.#notices.commons;
-    this.#roundStates =
-      this.#commons.length > 0
-        ? Math.min(this.#mostInRound, Math.max(roundAtLeast, this.#roundStates >>> 1))
-        : Math.min(this.#mostInRound, 2 * this.#roundStates);
-    this.#notices.agree(this.#alone);
-    return this.#notices.expanded;
-  }
-
-  /** Unfolds a state as all other threads do at the same time, so that all ask the network the same. */
-  #expandCommon({ owner, locals, outgrown }: CommonState): Expanded {
+  /** Unfolds a state as all other threads do at the same time, so that all ask the network the same. The thread that claimed it expands it. */
+  #expandCommon(waiting: SharedFrontier, { thread, locals, outgrown }: CommonState): Expanded {
     const { unfolding, commonProgram: program, seat } = this;
-    if (outgrown) this.#repackTogether();
-    unfolding.judging = owner === seat.me;
-    let expanded: Expanded;
+    const claim = thread === seat.me ? this.#claim : undefined;
+    if (outgrown) this.#repackTogether(waiting);
+    unfolding.judging = claim !== undefined;
+    let unfolded: Expanded;
     for (;;) {
       const keys = new Int32Array(unfolding.packing.words);
       unfolding.packing.pack(locals, keys, 0);
       program.tree.frozen = false;
-      expanded = unfolding.unfold({ keys, at: 0, count: 1 }, this.#done);
+      unfolded = unfolding.unfold({ keys, at: 0, count: 1 }, claim === undefined ? 0 : coded(claim));
       program.tree.frozen = true;
-      if (expanded.states > 0) break;
-      this.#repackTogether();
+      if (unfolded.states > 0) break;
+      this.#repackTogether(waiting);
     }
     unfolding.judging = true;
-    this.#notices.mine.set({ first: this.#done });
-    this.#notices.tell();
-    seat.meet();
-    this.#notices.agree(this.#alone);
-    if (owner === seat.me) {
-      this.#passOver(1);
-      this.#halt = Number.POSITIVE_INFINITY;
-    }
-    return expanded;
+    if (claim === undefined) return this.#hear(waiting, nothing, false);
+    if (this.#hasRoom(waiting, unfolded)) this.#takeIn(waiting, claim, unfolded);
+    else this.#outcome = "full";
+    return this.#hear(waiting, unfolded, false);
   }
 
-  #repackTogether(): void {
+  #repackTogether(waiting: SharedFrontier): void {
     const widths = this.#notices.agreeOnWidths(this.commonProgram, () => this.fitting().widths);
     this.repack(this.packingOf(widths));
+    this.#hear(waiting, nothing, false);
   }
 
-  /** Takes expanded states off the waiting ones; returns the number of the first. */
-  #passOver(states: number): number {
-    const first = this.#done;
-    this.frontier.drop(states);
-    this.#done += states;
-    this.#levelLeft -= states;
-    return first;
+  /** Whether there is memory for the successors, besides the visited set. */
+  #hasRoom(waiting: SharedFrontier, { transitions }: Expanded): boolean {
+    if (transitions === 0 || this.#judgesOnly) return true;
+    const more = waiting.mayTake(transitions) + this.#links.mayTake(transitions);
+    return this.#allowance.grants(this.#bytesOf(waiting), more);
   }
 
-  get #holdings(): Holdings {
-    const { frontier, plan } = this;
-    return { table: this.#table, frontier, room: plan.maxStates - this.states, tableBytes: this.#tableBytes };
+  /** Of the states claimed the first ones are expanded: takes in their successors. */
+  #takeIn(waiting: SharedFrontier, claim: Claim, { states, transitions }: Expanded): void {
+    const { plan, table, unfolding } = this;
+    const fresh = this.#fresh;
+    const count = claim.count - states;
+    this.#claim = count === 0 ? undefined : { thread: claim.thread, state: claim.state + states, count };
+    if (this.#judgesOnly || states === 0) return;
+    const words = transitions * unfolding.packing.words;
+    if (fresh.keys.length < words) fresh.keys = new Int32Array(2 * words);
+    fresh.reserve(transitions);
+    table.maxBytes = this.#allowance.tableBytes;
+    this.#outcome = table.insert(unfolding.candidates, states, fresh, plan.maxStates - this.states - this.#newHere);
+    waiting.push(fresh.keys, fresh.count);
+    this.#links.appendChildren(claim, states, fresh);
+    this.#newHere += fresh.count;
   }
 
-  /** What the visited set may take. */
-  get #tableBytes(): number {
-    const { parents, frontier, program } = this.#ownBytes;
-    return this.plan.maxMemoryBytes / this.seat.size - parents - frontier - program;
+  /** What this thread has taken; the visited set is counted once. */
+  #bytesOf(waiting: SharedFrontier): Bytes {
+    const own = this.allocated;
+    const visited = this.seat.leads ? own.visited : 0;
+    return { ...own, visited, parents: own.parents + this.#links.bytes, frontier: own.frontier + waiting.bytes };
   }
 
-  /** Tells the others what has become of the successors, and hears it of them. */
-  #endRound(states: number): void {
-    this.expanded += states;
-    if (this.#remaining === 0) this.#levelLeft = this.frontier.waiting;
-    const outcome = outcomes.indexOf(this.table.bytes > this.#tableBytes ? "full" : this.#intake.outcome);
-    const stop = Number(this.#outside !== undefined);
-    const omission = super.omission ?? -1;
-    const crowded = Number(this.#table.isCrowded);
-    this.#notices.mine.set({ ...this.#ownBytes, fresh: this.#intake.met, outcome, omission, crowded, stop });
-    this.#intake.begin();
-    this.seat.meet();
-    // Who grows alone is waited for.
-    if (this.#notices.crowded) this.#table.growSoon();
-    this.states += this.#notices.fresh;
-    this.#bytes = this.#notices.bytes;
+  /** Tells the others what this thread has done and found, and hears it of them. Whether it `wants` all to unfold what it claimed. */
+  #hear(waiting: SharedFrontier, { states, transitions }: Expanded, wants: boolean): Expanded {
+    const { commonProgram: program, seat, unfolding } = this;
+    const notices = this.#notices;
+    const own = this.#bytesOf(waiting);
+    notices.mine.set({ ...own, met: waiting.met, ring: waiting.laid, expanded: states, transitions });
+    notices.mine.set({ outcome: outcomes.indexOf(this.#outcome), stop: Number(this.#outside !== undefined) });
+    notices.mine.set({ wants: Number(wants), outgrown: Number(program.outgrown) });
+    if (wants) {
+      const { keys, at } = waiting.run(this.#claim!, 1);
+      unfolding.packing.unpack(keys, at, unfolding.locals);
+      notices.mine.state.set(unfolding.locals);
+    }
+    notices.tell();
+    this.#gathering.finish();
+
+    const { expanded, met, bytes } = notices;
+    waiting.hear(notices.rings);
+    this.expanded += expanded.states;
+    this.states = this.#before + met.reduce((sum, one) => sum + one, 0);
+    this.#newHere = 0;
+    this.#levelLeft -= expanded.states;
+    if (this.#levelLeft === 0) {
+      waiting.beginLevel(met);
+      this.#levelLeft = this.states - this.expanded;
+    }
+    this.#commons.push(...notices.commons);
+    notices.agree(this.#alone);
+    this.#mustStop = notices.mustStop;
+    this.#outcome = this.#allowance.renew(own, bytes) ? notices.outcome : "full";
+    seat.meet();
+    return expanded;
   }
 }
+
+const nothing: Expanded = { states: 0, transitions: 0 };

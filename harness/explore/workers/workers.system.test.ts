@@ -19,13 +19,21 @@ afterAll(() => Promise.all(teams.map((threads) => threads.close())));
 /** Threads part early, meet often and have little room. */
 const tuning: fc.Arbitrary<WorkerTuning> = fc.record({
   aloneUpTo: fc.integer({ min: 1, max: 30 }),
-  roundStates: fc.integer({ min: 4, max: 40 }),
-  streamWords: fc.integer({ min: 24, max: 600 }),
+  claimStates: fc.integer({ min: 1, max: 20 }),
+  roundMs: fc.constantFrom(0, 200),
+  ringStates: fc.integer({ min: 1, max: 20 }),
 });
 
-function together(threads: SearchThreads, recipe: NetworkRecipe, plan: ExplorePlan, workers?: WorkerTuning) {
+function together(
+  threads: SearchThreads,
+  recipe: NetworkRecipe,
+  plan: ExplorePlan,
+  workers?: WorkerTuning,
+  width?: number,
+) {
   const { network, team } = threads.team(recipe, workers);
-  return explore(network, plan, {}, {}, undefined, undefined, team);
+  const tuning = width === undefined ? {} : { widths: network.components.map(() => width) };
+  return explore(network, plan, {}, tuning, undefined, undefined, team);
 }
 
 /** All of it that a search by one thread must share. Of several shortest runs either may find another one, and one thread proves more. */
@@ -37,12 +45,13 @@ function findings({ states, transitions, depth, complete, violations, symmetry }
 }
 
 describe.each(teams)("$size threads and one thread, on random networks", (threads) => {
-  it("count the same and find the same runs, whether local states are known beforehand or met", () => {
+  it("count the same and find the same runs, whether local states are known beforehand or met, and keys of few words or many", () => {
+    const widths = fc.constantFrom(undefined, 6, 17);
     fc.assert(
-      fc.property(networkTable(), fc.boolean(), tuning, (table, lazy, workers) => {
+      fc.property(networkTable(), fc.boolean(), tuning, widths, (table, lazy, workers, width) => {
         const recipe: NetworkRecipe = { kind: "random", table, lazy };
         const alone = explore(made(recipe), counting);
-        expect(findings(together(threads, recipe, counting, workers))).toEqual(findings(alone));
+        expect(findings(together(threads, recipe, counting, workers, width))).toEqual(findings(alone));
       }),
       { numRuns: 1000 },
     );
@@ -102,7 +111,7 @@ describe.each(teams)("$size threads, where one component behaves in its own way"
 
 describe.each(teams)("$size threads, limited", (threads) => {
   const recipe: NetworkRecipe = { kind: "phils", count: 9 };
-  const workers: WorkerTuning = { aloneUpTo: 100, roundStates: 64, streamWords: 4096 };
+  const workers: WorkerTuning = { aloneUpTo: 100, claimStates: 64, roundMs: 200, ringStates: 64 };
 
   it("stop at exactly as many states as allowed", () => {
     const found = together(threads, recipe, { ...counting, maxStates: 5000 }, workers);
