@@ -28,7 +28,7 @@ export class Unshared implements TableSharing {
 
   lay(slots: number, slotWords: number): Int32Array {
     this.#strays.clear();
-    return new Int32Array(slots * slotWords);
+    return backed(new Int32Array(slots * slotWords), 0, 1);
   }
 
   all(says: boolean): boolean {
@@ -55,4 +55,16 @@ class OwnStrays implements Strays {
   all(): readonly string[] {
     return [...this.keys];
   }
+}
+
+const pageWords = 1 << 10;
+
+/**
+ * Has memory stand behind zeroes never used before, from one share of them to another. Left to the insertion, which reads before it writes,
+ * a page would be mapped twice, and the second time every processor would have to be told.
+ */
+export function backed(slots: Int32Array, from: number, to: number): Int32Array {
+  const [begin, end] = [from, to].map((share) => Math.floor(slots.length * share));
+  for (let word = begin!; word < end!; word += pageWords) slots[word] = 0;
+  return slots;
 }

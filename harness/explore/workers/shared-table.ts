@@ -3,7 +3,7 @@ import type { Packing } from "../packing";
 import type { Rewrite } from "../rewrite";
 import { mostStrays, type Scrambling, StateTable } from "../state-table";
 import type { Fresh } from "../table-insert";
-import type { TableSharing } from "../table-sharing";
+import { backed, type TableSharing } from "../table-sharing";
 import type { Gathering } from "./gathering";
 import type { Seat } from "./seat";
 import { SharedStrays } from "./shared-strays";
@@ -34,8 +34,9 @@ class SharedSlots implements TableSharing {
     const strayWords = (Math.ceil(mostStrays(Math.log2(slots))) + seat.size) * keyWords;
     const buffer = seat.laid("slots", 4 * (words + strayWords));
     this.strays.lay(new Int32Array(buffer, 4 * words), keyWords, seat.leads);
+    const laid = backed(new Int32Array(buffer, 0, words), seat.me / seat.size, (seat.me + 1) / seat.size);
     seat.meet();
-    return new Int32Array(buffer, 0, words);
+    return laid;
   }
 
   all(says: boolean): boolean {
