@@ -8,7 +8,7 @@ import { type Mixing, Packing, widthFor } from "./packing";
 import type { PageStore } from "./page-store";
 import { Parents } from "./parents";
 import type { SuccessorFilter } from "./reduction/successor-filter";
-import { compileRewrite, type Rewrite } from "./rewrite";
+import { compileRewrite } from "./rewrite";
 import { type Scrambling, StateTable, slotShape } from "./state-table";
 import type { SymmetricSearch } from "./symmetric-search";
 import { Fresh, mostSources } from "./table-insert";
@@ -216,13 +216,8 @@ export class StateSpace {
     const rewrite = compileRewrite(this.unfolding.packing, packing);
     this.frontier = this.frontier.rewritten(packing.words, rewrite);
     if (this.table instanceof LossySet) this.table.packing = packing;
-    else this.table = this.relaid(this.table, packing, rewrite);
+    else this.table = this.table.rewritten(packing, rewrite);
     this.unfolding.relay(packing);
-  }
-
-  /** The visited set with keys under another packing. */
-  protected relaid(table: StateTable, packing: Packing, rewrite: Rewrite): StateTable {
-    return table.rewritten(packing, rewrite);
   }
 
   protected packingOf(widths: readonly number[]): Packing {

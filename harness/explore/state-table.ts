@@ -62,6 +62,7 @@ export class StateTable {
   maxBytes = Number.POSITIVE_INFINITY;
 
   readonly #inverse: number;
+  #readmits = false;
   #mayTuck = true;
   readonly #sift: Sift;
   #insert!: Insert;
@@ -118,7 +119,7 @@ export class StateTable {
 
   /** Whether there is room for one more stray. */
   get takesStrays(): boolean {
-    return this.sharing.strays.size < mostStrays(this.log2);
+    return this.#readmits || this.sharing.strays.size < mostStrays(this.log2);
   }
 
   /** invariant: as slots are never emptied, a search for a stray ends at the farthest slot that can be told. */
@@ -256,16 +257,19 @@ export class StateTable {
     this.recent.fill(0);
     this.recent[0] = this.#unscrambled(-1);
     if (this.sharing.me === 0) {
+      // Whatever stays a stray is taken: to grow once more would take the other threads, which wait for this one.
+      this.#readmits = true;
       const keys = Int32Array.from(strays.flatMap((stray) => stray.split(",").map(Number)));
       this.used -= strays.length;
       const { maxBytes } = this;
       this.add(keys, strays.length);
       this.maxBytes = maxBytes;
+      this.#readmits = false;
     }
     this.sharing.all(true);
   }
 
-  /** Moves everything but strays to a table of another shape. False, with nothing changed, when a displacement does not fit there. */
+  /** Moves everything but strays to a table of another shape. False when a displacement does not fit there: then another shape must be tried. */
   #rehash(log2: number): boolean {
     const old = { ...this };
     const slots = this.#shape(log2);

@@ -71,7 +71,8 @@ function source({ packing: { words }, tucked, slotWords, sharing }: StateTable):
   const isShared = sharing.size > 1;
   const first = index(0);
   const others = further.map((word) => `slots[${index(word)}] = key${word};`).join(" ");
-  // A slot of several words that another thread writes is taken, then filled, then said: a displacement of 0 says nothing yet.
+  // A slot of several words that another thread writes is taken, then filled, then said: a displacement of 0 says nothing yet. Nothing
+  // can fail in between, so that nobody waits for it in vain.
   const inSteps = isShared && slotWords > 1;
   const read = inSteps ? `settled(slots, ${first}, taken)` : `slots[${first}]`;
   const claimed = `if (Atomics.compareExchange(slots, ${first}, 0, ${inSteps ? "taken" : "wanted"}) !== 0) { done--; continue; }`;

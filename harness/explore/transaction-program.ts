@@ -78,8 +78,9 @@ export class TransactionProgram {
     return [...this.#highest];
   }
 
-  /** Takes local states for met that an earlier search met. {@link relocate} comes next. */
+  /** Takes local states for met that others have met. Where the packing has no room for them, {@link relocate} comes next. */
   meet(highest: readonly number[]): void {
+    this.#stale = true;
     for (const [component, local] of highest.entries())
       this.#highest[component] = Math.max(local, this.#highest[component]!);
   }

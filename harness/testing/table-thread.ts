@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Mixing, Packing } from "../explore/packing";
+import { compileRewrite } from "../explore/rewrite";
 import type { Scrambling } from "../explore/state-table";
 import { Fresh } from "../explore/table-insert";
 import { Gathering } from "../explore/workers/gathering";
@@ -17,6 +18,8 @@ export interface TableJob {
   readonly log2: number;
   readonly states: readonly (readonly number[])[];
   readonly atOnce: number;
+  /** Widths under which the states are laid out anew before they are told. */
+  readonly thenWidths?: readonly number[];
 }
 
 /** What came of it. */
@@ -30,13 +33,14 @@ export interface TableTold {
 const firstWordOnly: Mixing = { factor: (word) => (word === 0 ? 1 : 0) };
 
 function work(
-  { memory, widths, mixed, scrambling, log2, states, atOnce }: TableJob,
+  { memory, widths, mixed, scrambling, log2, states, atOnce, thenWidths }: TableJob,
   me: number,
   size: number,
 ): TableTold {
   const seat = new Seat(me, size, memory, new Int32Array(1));
   const gathering = new Gathering(seat);
-  const packing = new Packing(widths, mixed ? undefined : firstWordOnly);
+  const packed = (by: readonly number[]) => new Packing(by, mixed ? undefined : firstWordOnly);
+  const packing = packed(widths);
   seat.join();
   seat.meet();
   const table = new SharedTable(packing, scrambling, log2, seat, gathering);
@@ -50,11 +54,13 @@ function work(
     added += fresh.count;
   }
   gathering.finish();
+  const last = packed(thenWidths ?? widths);
+  const holding = thenWidths === undefined ? table : table.rewritten(last, compileRewrite(packing, last));
   const share: string[] = [];
   const locals = new Int32Array(widths.length);
-  table.forEachBlock(atOnce, (keys, count) => {
+  holding.forEachBlock(atOnce, (keys, count) => {
     for (let index = 0; index < count; index++) {
-      packing.unpack(keys, index * packing.words, locals);
+      last.unpack(keys, index * last.words, locals);
       share.push(locals.join());
     }
   });

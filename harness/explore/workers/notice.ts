@@ -16,9 +16,10 @@ const number = {
   program: 10,
   stop: 11,
   findings: 12,
-  // Compared when the threads part.
   checksum: 13,
 } as const;
+/** Where the steps of walks back stand. */
+const steps = 14;
 
 /** A property found violated, as threads tell one another. */
 export interface Sighting {
@@ -58,15 +59,20 @@ export class Notice {
     return this.#numbers.subarray(noticeWords + this.components, noticeWords + 2 * this.components);
   }
 
+  /** One number a component: the highest local state met. */
+  get highest(): Float64Array {
+    return this.#numbers.subarray(noticeWords + 2 * this.components, noticeWords + 3 * this.components);
+  }
+
   set sightings(sightings: readonly Sighting[]) {
     this.set({ findings: sightings.length });
-    const from = noticeWords + 2 * this.components;
+    const from = noticeWords + 3 * this.components;
     for (const [index, { property, state }] of sightings.entries())
       this.#numbers.set([property, state], from + 2 * index);
   }
 
   get sightings(): Sighting[] {
-    const from = noticeWords + 2 * this.components;
+    const from = noticeWords + 3 * this.components;
     return Array.from({ length: this.get("findings") }, (_, index) => {
       const [property, state] = this.#numbers.subarray(from + 2 * index);
       return { property: property!, state: state! };
@@ -75,11 +81,11 @@ export class Notice {
 
   /** A step of a walk back through parents; even and odd steps have a place each, so that one can be read while the next is written. */
   setStep(step: number, { thread, state, choice }: Link): void {
-    this.#numbers.set([thread, state, choice], 3 * (step & 1));
+    this.#numbers.set([thread, state, choice], steps + 3 * (step & 1));
   }
 
   step(step: number): Link {
-    const [thread, state, choice] = this.#numbers.subarray(3 * (step & 1));
+    const [thread, state, choice] = this.#numbers.subarray(steps + 3 * (step & 1));
     return { thread: thread!, state: state!, choice: choice! };
   }
 }

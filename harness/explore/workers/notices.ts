@@ -85,34 +85,30 @@ export class Notices {
   }
 
   /**
-   * Makes sure that the network told every thread the same so far.
+   * Makes sure that the network has told every thread the same, and takes local states for met that any of them has met. To be called
+   * between two meetings.
    * @throws CallerMistake NETWORK_NOT_PURE
    */
-  compare(checksum: number, met: number, expanded: number): void {
-    const { seat } = this;
-    this.mine.set({ checksum, met, expanded });
-    seat.meet();
-    const same = this.all.every((notice) =>
-      (["checksum", "met", "expanded"] as const).every((what) => notice.get(what) === this.mine.get(what)),
-    );
-    seat.meet();
-    if (same) return;
-    throw new CallerMistake(
-      "NETWORK_NOT_PURE",
-      "two threads have put the same questions to the network, and were told different things",
-      "Answers must depend on the numbers handed in alone. Usual causes: a clock, Math.random, a variable outside the component.",
-    );
+  compare(program: CommonProgram): void {
+    for (const notice of this.all) {
+      if (notice.get("checksum") !== program.tree.told)
+        throw new CallerMistake(
+          "NETWORK_NOT_PURE",
+          "two threads have put the same questions to the network, and were told different things",
+          "Answers must depend on the numbers handed in alone. Usual causes: a clock, Math.random, a variable outside the component.",
+        );
+      program.meet([...notice.highest]);
+    }
   }
 
-  /** Widths of fields that `fitting` says in the leading thread, once every thread's program knows of all local states that one of them has met. */
-  agreeOnWidths(program: CommonProgram, fitting: () => readonly number[]): number[] {
+  /** Widths of fields that `fitting` says in the leading thread. */
+  agreeOnWidths(fitting: () => readonly number[]): number[] {
     const { seat } = this;
-    this.mine.state.set(program.highest);
-    seat.meet();
-    for (const notice of this.all) program.meet([...notice.state]);
     if (seat.leads) this.mine.widths.set(fitting());
     seat.meet();
-    return [...this.all[0]!.widths];
+    const widths = [...this.all[0]!.widths];
+    seat.meet();
+    return widths;
   }
 
   /** Tells the findings of this thread's that are not agreed on yet. */

@@ -17,7 +17,8 @@ export class NumberColumn {
   /** Bytes that so many numbers more take at most. */
   mayTake(count: number): number {
     const chunks = Math.ceil((this.#end + count) / perChunk) - 1;
-    return perChunk * (4 - this.#last.BYTES_PER_ELEMENT + 4 * chunks);
+    const widening = this.#end === perChunk ? 0 : 4 - this.#last.BYTES_PER_ELEMENT;
+    return perChunk * (widening + 4 * chunks);
   }
 
   /** Appends a number below 2^32. */

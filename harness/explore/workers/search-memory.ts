@@ -26,9 +26,8 @@ export interface SearchMemory {
   /** What threads call out to the others; and by thread what it says then. See `Gathering`. */
   readonly calls: SharedArrayBuffer;
   readonly says: SharedArrayBuffer;
-  /** States that may be added to the visited set; see `SharedTable`. And its strays; see `SharedStrays`. */
+  /** States that may be added to the visited set; see `SharedTable`. */
   readonly granted: SharedArrayBuffer;
-  readonly strays: SharedArrayBuffer;
   /** By thread: how many of its states of this level somebody expands; see `SharedFrontier`. */
   readonly claimed: SharedArrayBuffer;
 }
@@ -37,7 +36,7 @@ export interface SearchMemory {
 export const noticeWords = 20;
 
 const failureBytes = 1 << 14;
-const words = { control: 4, calls: 2, granted: 1, strays: 2 } as const;
+const words = { control: 4, calls: 2, granted: 1 } as const;
 
 export const usualTuning: WorkerTuning = { aloneUpTo: 1 << 15, claimStates: 256, roundMs: 100, ringStates: 1 << 15 };
 
@@ -49,7 +48,7 @@ export function searchMemory(
   tuning: WorkerTuning = usualTuning,
 ): SearchMemory {
   const room = (count: number) => new SharedArrayBuffer(4 * count);
-  const noticeBytes = 8 * (noticeWords + 2 * components + 2 * properties);
+  const noticeBytes = 8 * (noticeWords + 3 * components + 2 * properties);
   return {
     tuning,
     control: room(words.control),
@@ -58,7 +57,6 @@ export function searchMemory(
     calls: room(words.calls),
     says: room(threads),
     granted: room(words.granted),
-    strays: room(words.strays),
     claimed: room(threads),
     handover: randomUUID(),
   };

@@ -40,6 +40,8 @@ export class SharedSpace extends StateSpace {
   #before = 0;
   /** States that this thread was first to meet in this round. */
   #newHere = 0;
+  /** Successors of a batch, at most so far. */
+  #mostSuccessors = 0;
   /** States of this level, of all threads, that were not expanded yet. */
   #levelLeft = 0;
   /** What this thread has taken upon itself. */
@@ -102,9 +104,7 @@ export class SharedSpace extends StateSpace {
 
   override advance(expanded: Expanded, maxStates: number, maxBytes: number): Outcome {
     if (this.#waiting === undefined) return super.advance(expanded, maxStates, maxBytes / this.seat.size);
-    if (this.states <= maxStates) return this.#outcome;
-    this.states = maxStates;
-    return this.#outcome === "done" ? "enough" : this.#outcome;
+    return this.#outcome;
   }
 
   override drop(states: number): void {
@@ -131,7 +131,7 @@ export class SharedSpace extends StateSpace {
     const { words } = this.unfolding.packing;
     if (!(this.table instanceof StateTable)) throw new Error("[bugcheck fault] threads share exact stores only");
     seat.join();
-    this.#notices.compare(program.tree.told, this.states, expanded);
+    seat.meet();
     const waiting = new SharedFrontier(seat, words);
     program.tree.frozen = true;
     judge.held = [];
@@ -157,22 +157,23 @@ export class SharedSpace extends StateSpace {
     let halted = false;
     if (seat.leads && this.#outside !== undefined) gathering.callOff();
     while (!gathering.isCalledOff) {
+      seat.mayGoOn();
       this.#claim ??= waiting.claim(claimStates);
       const claim = this.#claim;
       if (claim === undefined) break;
-      const unfolded = unfolding.unfold(waiting.run(claim, mostSources), coded(claim));
-      if (!this.#hasRoom(waiting, unfolded)) {
+      if (!this.#hasRoom(waiting)) {
         // Others may have left some of theirs: the next round will tell.
         if (states === 0) this.#outcome = "full";
         gathering.callOff();
         break;
       }
+      const unfolded = unfolding.unfold(waiting.run(claim, mostSources), coded(claim));
       halted = unfolding.stopped;
       states += unfolded.states;
       transitions += unfolded.transitions;
       this.#takeIn(waiting, claim, unfolded);
       const isLate = seat.leads && performance.now() > endMs;
-      if (halted || isLate || this.#outcome !== "done") gathering.callOff();
+      if (halted || isLate || (this.#outcome !== "done" && !this.#judgesOnly)) gathering.callOff();
     }
     return this.#hear(waiting, { states, transitions }, halted);
   }
@@ -195,21 +196,20 @@ export class SharedSpace extends StateSpace {
     }
     unfolding.judging = true;
     if (claim === undefined) return this.#hear(waiting, nothing, false);
-    if (this.#hasRoom(waiting, unfolded)) this.#takeIn(waiting, claim, unfolded);
-    else this.#outcome = "full";
+    this.#takeIn(waiting, claim, unfolded);
     return this.#hear(waiting, unfolded, false);
   }
 
   #repackTogether(waiting: SharedFrontier): void {
-    const widths = this.#notices.agreeOnWidths(this.commonProgram, () => this.fitting().widths);
+    const widths = this.#notices.agreeOnWidths(() => this.fitting().widths);
     this.repack(this.packingOf(widths));
     this.#hear(waiting, nothing, false);
   }
 
-  /** Whether there is memory for the successors, besides the visited set. */
-  #hasRoom(waiting: SharedFrontier, { transitions }: Expanded): boolean {
-    if (transitions === 0 || this.#judgesOnly) return true;
-    const more = waiting.mayTake(transitions) + this.#links.mayTake(transitions);
+  /** Whether there is memory, besides the visited set, for as many successors as any batch had so far. */
+  #hasRoom(waiting: SharedFrontier): boolean {
+    if (this.#judgesOnly) return true;
+    const more = waiting.mayTake(this.#mostSuccessors) + this.#links.mayTake(this.#mostSuccessors);
     return this.#allowance.grants(this.#bytesOf(waiting), more);
   }
 
@@ -220,10 +220,10 @@ export class SharedSpace extends StateSpace {
     const count = claim.count - states;
     this.#claim = count === 0 ? undefined : { thread: claim.thread, state: claim.state + states, count };
     if (this.#judgesOnly || states === 0) return;
+    this.#mostSuccessors = Math.max(this.#mostSuccessors, transitions);
     const words = transitions * unfolding.packing.words;
     if (fresh.keys.length < words) fresh.keys = new Int32Array(2 * words);
     fresh.reserve(transitions);
-    table.maxBytes = this.#allowance.tableBytes;
     this.#outcome = table.insert(unfolding.candidates, states, fresh, plan.maxStates - this.states - this.#newHere);
     waiting.push(fresh.keys, fresh.count);
     this.#links.appendChildren(claim, states, fresh);
@@ -238,13 +238,14 @@ export class SharedSpace extends StateSpace {
   }
 
   /** Tells the others what this thread has done and found, and hears it of them. Whether it `wants` all to unfold what it claimed. */
-  #hear(waiting: SharedFrontier, { states, transitions }: Expanded, wants: boolean): Expanded {
-    const { commonProgram: program, seat, unfolding } = this;
+  #hear(waiting: SharedFrontier, { states: done, transitions }: Expanded, wants: boolean): Expanded {
+    const { commonProgram: program, plan, seat, unfolding } = this;
     const notices = this.#notices;
     const own = this.#bytesOf(waiting);
-    notices.mine.set({ ...own, met: waiting.met, ring: waiting.laid, expanded: states, transitions });
+    notices.mine.set({ ...own, met: waiting.met, ring: waiting.laid, expanded: done, transitions });
     notices.mine.set({ outcome: outcomes.indexOf(this.#outcome), stop: Number(this.#outside !== undefined) });
-    notices.mine.set({ wants: Number(wants), outgrown: Number(program.outgrown) });
+    notices.mine.set({ wants: Number(wants), outgrown: Number(program.outgrown), checksum: program.tree.told });
+    notices.mine.highest.set(program.highest);
     if (wants) {
       const { keys, at } = waiting.run(this.#claim!, 1);
       unfolding.packing.unpack(keys, at, unfolding.locals);
@@ -254,9 +255,11 @@ export class SharedSpace extends StateSpace {
     this.#gathering.finish();
 
     const { expanded, met, bytes } = notices;
+    notices.compare(program);
     waiting.hear(notices.rings);
     this.expanded += expanded.states;
-    this.states = this.#before + met.reduce((sum, one) => sum + one, 0);
+    const states = this.#before + met.reduce((sum, one) => sum + one, 0);
+    this.states = Math.min(states, plan.maxStates);
     this.#newHere = 0;
     this.#levelLeft -= expanded.states;
     if (this.#levelLeft === 0) {
@@ -266,7 +269,9 @@ export class SharedSpace extends StateSpace {
     this.#commons.push(...notices.commons);
     notices.agree(this.#alone);
     this.#mustStop = notices.mustStop;
-    this.#outcome = this.#allowance.renew(own, bytes) ? notices.outcome : "full";
+    if (!this.#allowance.renew(own, bytes)) this.#outcome = "full";
+    else this.#outcome = notices.outcome === "done" && states > plan.maxStates ? "enough" : notices.outcome;
+    this.table.maxBytes = this.#allowance.tableBytes;
     seat.meet();
     return expanded;
   }

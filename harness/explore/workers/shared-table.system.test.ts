@@ -45,15 +45,17 @@ const someStates = fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 1, max
     collides: fc.boolean(),
     log2: fc.integer({ min: 3, max: 9 }),
     atOnce: fc.integer({ min: 1, max: 40 }),
+    wider: fc.constantFrom(undefined, 0, 1, 9),
   }),
 );
 
 describe("SharedTable, of three threads", () => {
   it("holds each state once, and one thread was the first to add it, whatever collides", async () => {
     await fc.assert(
-      fc.asyncProperty(someStates, async ({ widths, lists: each, isSame, mixed, collides, log2, atOnce }) => {
+      fc.asyncProperty(someStates, async ({ widths, lists: each, isSame, mixed, collides, log2, atOnce, wider }) => {
         const lists = isSame ? each.map(() => each.flat()) : each;
-        const job = { widths, mixed, log2, atOnce, ...(collides ? { scrambling: colliding } : {}) };
+        const thenWidths = wider === undefined ? {} : { thenWidths: widths.map((width) => width + wider) };
+        const job = { widths, mixed, log2, atOnce, ...(collides ? { scrambling: colliding } : {}), ...thenWidths };
         const all = distinct(lists);
         expect(await added(job, lists)).toEqual({ added: all.length, held: all });
       }),
@@ -69,6 +71,24 @@ describe("SharedTable, of three threads", () => {
     const all = distinct(lists);
     // Who comes first differs from time to time.
     for (let time = 0; time < 8; time++) expect(await added(job, lists)).toEqual({ added: all.length, held: all });
+  });
+
+  it("takes those too far from home along when states are laid out anew", async () => {
+    const near = Array.from({ length: 76 }, (_, index) => [index, 0, index % 16]);
+    const job = {
+      widths: [16, 16, 10],
+      thenWidths: [16, 16, 11],
+      mixed: false,
+      scrambling: colliding,
+      log2: 16,
+      atOnce: 10,
+    };
+    const all = distinct([near]);
+    for (const lists of [
+      [[], near, []],
+      [near, near, near],
+    ])
+      expect(await added(job, lists)).toEqual({ added: all.length, held: all });
   });
 
   it("gives slots more words where displacements run out", async () => {

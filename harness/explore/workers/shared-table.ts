@@ -20,20 +20,20 @@ class SharedSlots implements TableSharing {
   constructor(
     private readonly seat: Seat,
     private readonly gathering: Gathering,
-    private readonly keyWords: number,
+    keyWords: number,
   ) {
     this.me = seat.me;
     this.size = seat.size;
-    this.strays = new SharedStrays(seat);
+    this.strays = new SharedStrays(seat, keyWords);
   }
 
   lay(slots: number, slotWords: number): Int32Array {
-    const { seat, keyWords } = this;
+    const { seat, strays } = this;
     const words = slots * slotWords;
     // Each thread may add one after all have seen that there is room for one.
-    const strayWords = (Math.ceil(mostStrays(Math.log2(slots))) + seat.size) * keyWords;
+    const strayWords = strays.wordsFor(Math.ceil(mostStrays(Math.log2(slots))) + seat.size);
     const buffer = seat.laid("slots", 4 * (words + strayWords));
-    this.strays.lay(new Int32Array(buffer, 4 * words), keyWords, seat.leads);
+    strays.lay(new Int32Array(buffer, 4 * words));
     const laid = backed(new Int32Array(buffer, 0, words), seat.me / seat.size, (seat.me + 1) / seat.size);
     seat.meet();
     return laid;

@@ -2,7 +2,7 @@ import type { Links, Reference } from "./links";
 import type { Notices } from "./notices";
 import type { Seat } from "./seat";
 
-/** Finds the way to a state back through the threads that own the states on it. */
+/** Finds the way to a state back through the threads that met the states on it. */
 export class WalkBack {
   /** Steps of all walks: the last one of a walk may still be read when the next begins. */
   #steps = 0;

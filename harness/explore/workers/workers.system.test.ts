@@ -118,6 +118,16 @@ describe.each(teams)("$size threads, limited", (threads) => {
     expect(found).toMatchObject({ states: 5000, complete: false, limit: { kind: "states", value: 5000 } });
   });
 
+  it("count no more than allowed when a violation turns up where the limit is", () => {
+    fc.assert(
+      fc.property(networkTable(), tuning, fc.integer({ min: 1, max: 60 }), (table, some, maxStates) => {
+        const random: NetworkRecipe = { kind: "random", table, lazy: false };
+        expect(together(threads, random, { ...wholeSpace, maxStates }, some).states).toBeLessThanOrEqual(maxStates);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("are complete when the space has just as many states as allowed", () => {
     const found = together(threads, recipe, { ...counting, maxStates: 3 ** 9 - 1 }, workers);
     expect(found).toMatchObject({ states: 3 ** 9 - 1, complete: true });
