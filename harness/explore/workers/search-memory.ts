@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { threadId } from "node:worker_threads";
 
 /** How much the threads of a search do before they meet again. What is found does not depend on it. */
 export interface WorkerTuning {
@@ -40,6 +40,9 @@ const words = { control: 4, calls: 2, granted: 1 } as const;
 
 export const usualTuning: WorkerTuning = { aloneUpTo: 1 << 15, claimStates: 256, roundMs: 100, ringStates: 1 << 15 };
 
+/** Searches that this thread has led. */
+let searches = 0;
+
 /** Memory for `threads` threads that search a network with so many components and properties. */
 export function searchMemory(
   threads: number,
@@ -58,6 +61,6 @@ export function searchMemory(
     says: room(threads),
     granted: room(words.granted),
     claimed: room(threads),
-    handover: randomUUID(),
+    handover: `bugcheck ${threadId} ${searches++}`,
   };
 }
