@@ -8,11 +8,17 @@ import type { RunReport } from "../../trace/result";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bugcheck-fuzz-faults-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-/** Threads with a lock of their own each. In one variant whoever looks whether it was had is brought down. */
+/** There once the endless variant is being fuzzed. */
+const mark = path.join(folder, "begun");
+
+/** Threads with a lock of their own each. In one variant whoever looks whether it was had is brought down, but not before the endless one has begun. */
 const design = `
+import fs from "node:fs";
 import { design, each, many, routine, spinLock, thread } from "bugcheck";
 const kept: number[][] = [];
-const fails = () => { FAILS };
+const mark = ${JSON.stringify(mark)};
+const begins = () => { fs.writeFileSync(mark, ""); return true; };
+const fails = () => { while (!fs.existsSync(mark)); FAILS };
 const body = (then: string, guard: () => boolean) => routine({ uses: { lock: spinLock }, chart: { initial: "Take", states: {
   Take: { on: { "KeAcquireSpinLock(lock)": [{ guard, target: then }] } },
   Again: { on: { "KeAcquireSpinLock(lock)": "Give" } },
@@ -21,7 +27,7 @@ const body = (then: string, guard: () => boolean) => routine({ uses: { lock: spi
 } } });
 const actors = (then: string, guard = () => true) => ({ actors: { t: each("lock", thread(body(then, guard))) } });
 export default design({ id: "fragile", objects: { lock: many(2, spinLock()) }, actors: {}, variants: {
-  endless: actors("Give"),
+  endless: actors("Give", begins),
   wrong: actors("Again"),
   after: actors("Give"),
   fails: actors("Give", () => fails() ?? true),
@@ -31,6 +37,7 @@ export default design({ id: "fragile", objects: { lock: many(2, spinLock()) }, a
 function fuzzed(fails: string, ...more: string[]) {
   const file = path.join(folder, "fragile.ts");
   fs.writeFileSync(file, design.replace("FAILS", fails));
+  fs.rmSync(mark, { force: true });
   const args = ["fuzz", file, "--processors", "2", "--no-progress", "--report", "json=-", ...more];
   const { code, out, err } = runCli(args, folder, { NODE_OPTIONS: "--max-old-space-size=100" });
   const { fuzzes = [] } = JSON.parse(out) as RunReport;
