@@ -40,7 +40,7 @@ export class SharedSpace extends StateSpace {
   #before = 0;
   /** States that this thread was first to meet in this round. */
   #newHere = 0;
-  /** Successors of a batch, at most so far. */
+  /** Successors that a batch has had at most. */
   #mostSuccessors = 0;
   /** States of this level, of all threads, that were not expanded yet. */
   #levelLeft = 0;
@@ -206,7 +206,7 @@ export class SharedSpace extends StateSpace {
     this.#hear(waiting, nothing, false);
   }
 
-  /** Whether there is memory, besides the visited set, for as many successors as any batch had so far. */
+  /** Whether there is memory, besides the visited set, for the successors of a batch as large as any yet. */
   #hasRoom(waiting: SharedFrontier): boolean {
     if (this.#judgesOnly) return true;
     const more = waiting.mayTake(this.#mostSuccessors) + this.#links.mayTake(this.#mostSuccessors);
