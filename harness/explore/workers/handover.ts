@@ -1,7 +1,7 @@
 import { BroadcastChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 
 /** What the memory is for. */
-export type Purpose = "slots" | "ring";
+type Purpose = "slots" | "ring";
 
 interface Given {
   readonly giver: number;

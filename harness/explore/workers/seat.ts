@@ -1,6 +1,6 @@
 import { CallerMistake, type Place } from "../../language/caller-mistake";
 import { ToldApart } from "../symmetry-check";
-import { Handover, type Purpose } from "./handover";
+import { Handover } from "./handover";
 import type { SearchMemory } from "./search-memory";
 
 /** Numbers of control words: who has arrived at the meeting at hand, which meeting that is, whether the search is over, whether it failed. */
@@ -47,14 +47,14 @@ export class Seat {
     return this.#handover;
   }
 
-  /** So many bytes, laid out by the leading thread for all. To be called by all. */
-  laid(purpose: Purpose, bytes: number): SharedArrayBuffer {
+  /** So many bytes for slots, laid out by the leading thread for all. To be called by all. */
+  laidSlots(bytes: number): SharedArrayBuffer {
     if (!this.leads) {
       this.meet();
-      return this.handover.take(0, purpose);
+      return this.handover.take(0, "slots");
     }
     const buffer = new SharedArrayBuffer(bytes);
-    this.handover.give(purpose, buffer);
+    this.handover.give("slots", buffer);
     this.meet();
     return buffer;
   }

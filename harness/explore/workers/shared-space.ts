@@ -206,7 +206,7 @@ export class SharedSpace extends StateSpace {
     this.#hear(waiting, nothing, false);
   }
 
-  /** Whether there is memory, besides the visited set, for the successors of a batch as large as any yet. */
+  /** Whether there is memory, besides the visited set, for the successors of the largest batch there was. */
   #hasRoom(waiting: SharedFrontier): boolean {
     if (this.#judgesOnly) return true;
     const more = waiting.mayTake(this.#mostSuccessors) + this.#links.mayTake(this.#mostSuccessors);

@@ -32,7 +32,7 @@ class SharedSlots implements TableSharing {
     const words = slots * slotWords;
     // Each thread may add one after all have seen that there is room for one.
     const strayWords = strays.wordsFor(Math.ceil(mostStrays(Math.log2(slots))) + seat.size);
-    const buffer = seat.laid("slots", 4 * (words + strayWords));
+    const buffer = seat.laidSlots(4 * (words + strayWords));
     strays.lay(new Int32Array(buffer, 4 * words));
     const laid = backed(new Int32Array(buffer, 0, words), seat.me / seat.size, (seat.me + 1) / seat.size);
     seat.meet();
